@@ -1,0 +1,56 @@
+"""A YAML file to a frozen struct, or one sentence that names file, line and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import yaml
+
+from config.errors import ConfigError
+
+__all__ = ["load"]
+
+T = TypeVar("T")
+
+
+def load(path: Path, type_: type[T]) -> T:
+    """Read `path` as `type_`.
+
+    Raises
+    ------
+    ConfigError
+        When the file is missing or unreadable, is not YAML, or does not fit the struct: the
+        message names the file, the key and, where it can be told, the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path} does not exist; check the path") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        problem = getattr(error, "problem", None) or "not valid YAML"
+        raise ConfigError(f"{path}{where} is not valid YAML: {problem}") from None
+    try:
+        return msgspec.convert(document, type_, strict=True)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}{_line(text, str(error))}: {error}") from None
+
+
+def _line(text: str, message: str) -> str:
+    """Find the line of an unknown or ill-typed key that msgspec names in back-quotes."""
+    names = [part for part in message.split("`")[1::2]]
+    for name in names:
+        key = name.split(".")[-1].split("[")[0]
+        if not key or key == "$":
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.strip().lstrip("- ").startswith((f"{key}:", f'"{key}":', f"'{key}':")):
+                return f" (line {number})"
+    return ""

@@ -1,0 +1,38 @@
+"""A borrower needs a person's attention at one institution."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from schemas.changes import ChangeEvent
+from schemas.decisions import Reason
+from schemas.scalars import Fen, Instant, Severity
+from schemas.scores import Score
+from schemas.watches import InstitutionId
+
+__all__ = ["Alert", "Loan"]
+
+
+class Loan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The loan an alert concerns, as the institution named it."""
+
+    watch_id: str
+    reference: str = ""
+    balance: Fen = 0
+    maturity: Instant | None = None
+
+
+class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One concern for one institution, with the evidence it rests on."""
+
+    alert_id: str
+    institution: InstitutionId
+    concern: str  # "{uscc}:{rule}": two alerts with one concern are one worry seen twice
+    rule: str
+    severity: Severity
+    reason: Reason
+    change: ChangeEvent
+    score: Score
+    borrower_name: str = ""
+    loans: tuple[Loan, ...] = ()
+    raised_at: Instant  # wall clock of the monitor

@@ -1,0 +1,39 @@
+"""How strange a change looked, and against what."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from schemas.scalars import FactId, Unit
+
+__all__ = ["Axes", "Cause", "Score"]
+
+
+class Axes(Struct, frozen=True, omit_defaults=True):
+    """The three comparisons that are always shown together. 0 as usual, 1 never seen the like."""
+
+    own: Unit = 0.0  # the borrower against its own past
+    peers: Unit = 0.0  # against the companies of its segment
+    industry: Unit = 0.0  # the pulse of its industry at this kind of change
+
+
+class Cause(Struct, frozen=True, omit_defaults=True):
+    """One feature that made the score, for a person to check."""
+
+    feature: str
+    value: float  # in the feature's own unit, see `detectors`
+    usual: float  # what it usually is, same unit
+    weight: Unit  # its part of the score; the causes of a score sum to at most 1
+    axis: Literal["own", "peers", "industry"] = "own"
+
+
+class Score(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the detectors made of one change, before they learnt it."""
+
+    fact_id: FactId
+    score: Unit
+    axes: Axes = Axes()
+    causes: tuple[Cause, ...] = ()
+    segment: str = ""  # industry:family, whose model judged
