@@ -1,0 +1,54 @@
+"""A Faust app per role: its id is its consumer group, its agents get batches."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import faust
+
+from streams.transport.embedded import EmbeddedTransport, options
+from streams.transport.log import EmbeddedLog
+from streams.transport.records import Batch
+
+__all__ = ["build_app", "group_name"]
+
+PINNED_FAUST = "0.15.3"  # the transport overrides its internals: another version needs a look
+Handle = Callable[[Batch], Awaitable[None]]
+
+
+def group_name(role: str) -> str:
+    """Return the consumer group of a role."""
+    return f"loanwatch-{role}"
+
+
+def build_app(role: str, log: EmbeddedLog, handlers: Mapping[str, Handle], datadir: str) -> Any:
+    """Return a Faust app whose agents hand each batch of a topic to its handler.
+
+    Raises
+    ------
+    RuntimeError
+        Another version of faust-streaming than the one the transport was written for.
+    """
+    if faust.__version__ != PINNED_FAUST:
+        raise RuntimeError(
+            f"faust-streaming {faust.__version__} is installed, {PINNED_FAUST} is needed; "
+            "run: pip install -r requirements.txt"
+        )
+    # Faust reports every pause of an idle embedded log as trouble: only its errors are of interest.
+    logging.getLogger("faust").setLevel(logging.ERROR)
+    logging.getLogger("mode").setLevel(logging.ERROR)
+    partitions = next(iter(log.partitions.values()))
+    app = faust.App(group_name(role), topic_partitions=partitions, datadir=datadir, **options())
+    app.transport = EmbeddedTransport(log, app)
+    for topic, handle in handlers.items():
+        _attach(app, topic, handle)
+    return app
+
+
+def _attach(app: Any, topic: str, handle: Handle) -> None:
+    @app.agent(app.topic(topic, value_serializer="raw"), name=f"{app.conf.id}.{topic}")  # type: ignore[untyped-decorator]
+    async def agent(stream: Any) -> None:
+        async for batch in stream:
+            await handle(batch)

@@ -1,0 +1,105 @@
+"""State of one partition: kept in the process, changed with a batch, recovered from its topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Generic, TypeVar
+
+from faust.types import TP
+
+from streams.transport.log import EmbeddedLog
+from streams.work import Work
+
+__all__ = ["Table", "replay"]
+
+T = TypeVar("T")
+
+
+def replay(log: EmbeddedLog, tp: TP, until: int) -> Iterator[tuple[bytes, bytes | None]]:
+    """Yield every kept record of a partition below `until`, oldest first."""
+    offset = log.start(tp)
+    while offset < until and (batch := log.read(tp, offset, most=10_000)) is not None:
+        for index, (key, value) in enumerate(zip(batch.keys, batch.values, strict=True)):
+            if batch.offset_of(index) < until and key is not None:
+                yield key, value
+        offset = batch.next
+
+
+class Table(MutableMapping[str, T], Generic[T]):
+    """`key -> struct`, as bytes while at rest; an unknown key reads as `empty`.
+
+    Changes are an overlay until `flush` has handed them to a `Work` and that work is committed:
+    a batch that fails leaves the table as it was once `discard` is called.
+    """
+
+    def __init__(
+        self,
+        topic: str,
+        partition: int,
+        *,
+        encode: Callable[[T], bytes],
+        decode: Callable[[bytes], T],
+        empty: T,
+    ) -> None:
+        self.tp = TP(topic, partition)
+        self._encode, self._decode, self._empty = encode, decode, empty
+        self._rest: dict[str, bytes] = {}
+        self._changed: dict[str, T | None] = {}
+
+    def recover(self, log: EmbeddedLog) -> int:
+        """Load from the changelog; return how many keys there are."""
+        for key, value in replay(log, self.tp, log.end(self.tp)):
+            if value is None:
+                self._rest.pop(key.decode(), None)
+            else:
+                self._rest[key.decode()] = value
+        return len(self._rest)
+
+    def __getitem__(self, key: str) -> T:
+        if key in self._changed:
+            value = self._changed[key]
+            return self._empty if value is None else value
+        raw = self._rest.get(key)
+        return self._empty if raw is None else self._decode(raw)
+
+    def __setitem__(self, key: str, value: T) -> None:
+        self._changed[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        self._changed[key] = None
+
+    def __contains__(self, key: object) -> bool:
+        if key in self._changed:
+            return self._changed[key] is not None  # type: ignore[index]  # a str, since it is in
+        return key in self._rest
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (key for key in self._rest if key not in self._changed)
+        yield from (key for key, value in self._changed.items() if value is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def flush(self, work: Work) -> None:
+        """Write every change to the changelog as part of `work`."""
+        if not self._changed:
+            return
+        encoded = {
+            key: None if value is None else self._encode(value)
+            for key, value in self._changed.items()
+        }
+        for key, raw in encoded.items():
+            work.send(self.tp.topic, key, raw, self.tp.partition)
+        work.after(lambda: self._settle(encoded))
+
+    def _settle(self, encoded: dict[str, bytes | None]) -> None:
+        for key, raw in encoded.items():
+            if raw is None:
+                self._rest.pop(key, None)
+            else:
+                self._rest[key] = raw
+        self._changed.clear()
+
+    def discard(self) -> None:
+        """Forget what was changed since the last commit."""
+        self._changed.clear()

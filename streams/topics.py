@@ -1,0 +1,49 @@
+"""Every topic, declared once: what flows, by which key, how many partitions, what is kept.
+
+`partitions` is the default for all and a setting; topics that share a key share their number, so
+that what belongs together meets in one worker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+__all__ = ["TOPICS", "Topic", "declared"]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic. `retention` None keeps everything; `compacted` keeps the newest of each key."""
+
+    name: str
+    key: str
+    what: str
+    partitions: int = 4
+    compacted: bool = False
+    retention: timedelta | None = None
+
+
+_WEEK = timedelta(days=7)
+_QUARTER = timedelta(days=92)
+
+TOPICS = (
+    Topic("intake", "feed or borrower", "rows and offers at the door", retention=_WEEK),
+    Topic("rejected", "source", "what the door refused, with the reason", retention=_QUARTER),
+    Topic("companies", "uscc, source and name", "who a company is", compacted=True),
+    Topic("watches", "watch", "which bank watches whom, by borrower", compacted=True),
+    Topic("changes", "borrower", "change events that passed the door", retention=_WEEK),
+    Topic("assessments", "borrower", "fact, score and decisions of each change", retention=_WEEK),
+    Topic("alerts", "institution", "alerts for one bank each", retention=_WEEK),
+    Topic("receipts", "institution", "what each attempt to deliver came to", retention=_WEEK),
+    Topic("resends", "institution", "dead letters a person sends again", retention=_WEEK),
+    Topic("memory", "borrower", "changelog: what is remembered of a borrower", compacted=True),
+    Topic("told", "borrower", "changelog: what each bank was last told", compacted=True),
+    Topic("models", "segment", "changelog: checkpoints of the detectors", compacted=True),
+    Topic("outbox", "delivery", "changelog: deliveries that are not done", compacted=True),
+)
+
+
+def declared(partitions: int) -> tuple[Topic, ...]:
+    """Return all topics with the number of partitions the settings ask for."""
+    return tuple(Topic(t.name, t.key, t.what, partitions, t.compacted, t.retention) for t in TOPICS)

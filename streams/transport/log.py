@@ -1,0 +1,222 @@
+"""A durable, partitioned log in one SQLite file: the embedded stand-in for Kafka.
+
+A row holds a *batch* of records, so writing a thousand costs little more than writing one. Outputs
+and source offsets share the file: a batch's effects and the mark that it was read are one
+transaction, or nothing.
+
+Durability. In WAL mode every commit survives the death of the process (SIGKILL included). With
+`sync="normal"` the last moments before a *power loss* may be missing, but never half a commit; with
+`sync="full"` each commit is forced to disk first. https://www.sqlite.org/wal.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from faust.types import TP
+
+from streams.topics import Topic
+from streams.transport.records import Batch, Record, pack, partition_for, unpack
+
+__all__ = ["EmbeddedLog", "LogFull"]
+
+_SHIFT = 40  # row id = partition id << 40 | base offset: 8 million partitions of 10**12 records
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS topic(name TEXT PRIMARY KEY, partitions INT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS part(
+  id INTEGER PRIMARY KEY, topic TEXT NOT NULL, p INT NOT NULL, next INT NOT NULL DEFAULT 0,
+  UNIQUE(topic, p));
+CREATE TABLE IF NOT EXISTS batch(
+  id INTEGER PRIMARY KEY, next INT NOT NULL, written_ms INT NOT NULL, n INT NOT NULL,
+  blob BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS committed(
+  grp TEXT, topic TEXT, p INT, next INT NOT NULL, PRIMARY KEY(grp, topic, p)) WITHOUT ROWID;
+"""
+
+
+class LogFull(RuntimeError):
+    """The disk refused a write. Nothing of the batch was kept; make room and start again."""
+
+
+class EmbeddedLog:
+    """Topics, partitions, offsets and groups on one machine, for one owner process.
+
+    Parameters
+    ----------
+    path
+        Folder of the log, or None for one that lives in memory (tests).
+    sync
+        "normal" or "full", see the module.
+    """
+
+    def __init__(self, path: Path | None, sync: str = "normal") -> None:
+        if sync not in {"normal", "full"}:
+            raise ValueError(f"sync is {sync!r}, must be 'normal' or 'full'")
+        if path is not None:
+            path.mkdir(parents=True, exist_ok=True)
+        self.file = None if path is None else path / "log.sqlite3"
+        self.db = sqlite3.connect(self.file or ":memory:", isolation_level=None)
+        self.db.executescript(
+            f"PRAGMA journal_mode=WAL; PRAGMA synchronous={sync}; PRAGMA busy_timeout=10000;"
+            "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456;" + _SCHEMA
+        )
+        self._ids: dict[TP, int] = {}
+        self._ends: dict[TP, int] = {}
+        self.partitions: dict[str, int] = {}
+        self._committed: dict[str, dict[TP, int]] = defaultdict(dict)
+        self._waiters: set[asyncio.Event] = set()
+        self._load()
+
+    def _load(self) -> None:
+        self.partitions.update(self.db.execute("SELECT name, partitions FROM topic"))
+        for id_, topic, p, end in self.db.execute("SELECT id, topic, p, next FROM part"):
+            self._ids[TP(topic, p)] = id_
+            self._ends[TP(topic, p)] = end
+        for group, topic, p, end in self.db.execute("SELECT grp, topic, p, next FROM committed"):
+            self._committed[group][TP(topic, p)] = end
+
+    def declare(self, topic: Topic) -> None:
+        """Create the topic unless it is there. Its number of partitions never changes here.
+
+        Raises
+        ------
+        ValueError
+            It is there with another number of partitions: keys would move, memory be lost.
+        """
+        known = self.partitions.get(topic.name)
+        if known == topic.partitions:
+            return
+        if known is not None:
+            raise ValueError(
+                f"topic {topic.name} has {known} partitions, {topic.partitions} were asked for; "
+                f"set LOANWATCH_PARTITIONS={known} or start on an empty --data-dir"
+            )
+        with self.db:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.execute("INSERT INTO topic VALUES(?, ?)", (topic.name, topic.partitions))
+            self.db.executemany(
+                "INSERT INTO part(topic, p) VALUES(?, ?)",
+                [(topic.name, p) for p in range(topic.partitions)],
+            )
+        self._load()
+
+    def commit(
+        self, records: Iterable[Record], offsets: Mapping[tuple[str, TP], int] | None = None
+    ) -> None:
+        """Write records and groups' next offsets in one transaction.
+
+        Raises
+        ------
+        LogFull
+            The disk is full or fails. Nothing was written; the log stays usable.
+        """
+        grouped: dict[TP, tuple[list[bytes | None], list[bytes | None]]] = {}
+        for topic, key, value, partition in records:
+            if partition is None:
+                partition = partition_for(key or b"", self.partitions[topic])
+            tp = TP(topic, partition)
+            lists = grouped.get(tp)
+            if lists is None:
+                lists = grouped[tp] = ([], [])
+            lists[0].append(key)
+            lists[1].append(value)
+        now_ms = int(time.time() * 1000)
+        ends: dict[TP, int] = {}
+        rows, nexts = [], []
+        for tp, (keys, values) in grouped.items():
+            base, id_ = self._ends[tp], self._ids[tp]
+            end = ends[tp] = base + len(values)
+            rows.append(((id_ << _SHIFT) | base, end, now_ms, len(values), pack(keys, values)))
+            nexts.append((end, id_))
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.executemany("INSERT INTO batch VALUES(?, ?, ?, ?, ?)", rows)
+            self.db.executemany("UPDATE part SET next = ? WHERE id = ?", nexts)
+            if offsets:
+                self.db.executemany(
+                    "INSERT OR REPLACE INTO committed VALUES(?, ?, ?, ?)",
+                    [(group, *tp, end) for (group, tp), end in offsets.items()],
+                )
+            self.db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise LogFull(
+                f"the log {self.file} could not be written ({error}); nothing was lost: "
+                "make room on the disk and start again"
+            ) from error
+        self._ends.update(ends)
+        for (group, tp), end in (offsets or {}).items():
+            self._committed[group][tp] = end
+        if ends:
+            self._wake()
+
+    def read(self, tp: TP, offset: int, most: int = 1000) -> Batch | None:
+        """Return up to about `most` records from `offset` on; None when there are none."""
+        end = self._ends[tp]
+        if offset >= end:
+            return None
+        base = self._ids[tp] << _SHIFT
+        floor = self.db.execute(
+            "SELECT max(id) FROM batch WHERE id BETWEEN ? AND ?", (base, base | offset)
+        ).fetchone()[0]
+        keys: list[bytes | None] = []
+        values: list[bytes | None] = []
+        offsets: list[int] = []
+        reached = end
+        for id_, batch_next, blob in self.db.execute(
+            "SELECT id, next, blob FROM batch WHERE id BETWEEN ? AND ? ORDER BY id",
+            (base if floor is None else floor, base | (end - 1)),
+        ):
+            if batch_next <= offset:
+                continue
+            some_keys, some_values, known = unpack(blob)
+            keys += some_keys
+            values += some_values
+            offsets += range(id_ - base, batch_next) if known is None else known
+            if len(values) >= most:
+                reached = batch_next
+                break
+        if not values:
+            return Batch(tp, offset, reached, [], [])  # compacted away
+        consecutive = offsets[-1] - offsets[0] == len(offsets) - 1
+        batch = Batch(tp, offsets[0], reached, keys, values, None if consecutive else offsets)
+        return batch.starting_at(offset)
+
+    def start(self, tp: TP) -> int:
+        """Return the first offset that is still kept, or the end when none is."""
+        base = self._ids[tp] << _SHIFT
+        found = self.db.execute(
+            "SELECT min(id) FROM batch WHERE id BETWEEN ? AND ?", (base, base | (1 << _SHIFT) - 1)
+        ).fetchone()[0]
+        return self._ends[tp] if found is None else int(found - base)
+
+    def end(self, tp: TP) -> int:
+        """Return the offset that the next record will get."""
+        return self._ends[tp]
+
+    def committed(self, group: str) -> Mapping[TP, int]:
+        """Return the next offset of every partition that the group has committed."""
+        return self._committed[group]
+
+    def subscribe(self) -> asyncio.Event:
+        """Return an event that is set whenever records arrive."""
+        event = asyncio.Event()
+        self._waiters.add(event)
+        return event
+
+    def unsubscribe(self, event: asyncio.Event) -> None:
+        self._waiters.discard(event)
+
+    def _wake(self) -> None:
+        for event in self._waiters:
+            event.set()
+
+    def close(self) -> None:
+        self.db.close()

@@ -1,0 +1,77 @@
+"""Records as the log carries them: one at a time when written, a batch at a time when read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+from aiokafka.partitioner import murmur2
+from faust.types import TP
+
+__all__ = ["Batch", "Record", "pack", "partition_for", "unpack"]
+
+
+class Record(NamedTuple):
+    """One record to be written. Without a partition, its key chooses one as Kafka would."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None  # None deletes the key from a compacted topic
+    partition: int | None = None
+
+
+class Batch(NamedTuple):
+    """What one read of one partition gave: the unit that agents work on.
+
+    `offsets` is None while the records are consecutive from `first`, and lists every offset where
+    compaction left holes. `next` is the offset to read from afterwards.
+    """
+
+    tp: TP
+    first: int
+    next: int
+    keys: Sequence[bytes | None]
+    values: Sequence[bytes | None]
+    offsets: Sequence[int] | None = None
+
+    def offset_of(self, index: int) -> int:
+        return self.first + index if self.offsets is None else self.offsets[index]
+
+    def starting_at(self, offset: int) -> Batch:
+        """Return the part from `offset` on."""
+        if offset <= self.first:
+            return self
+        if self.offsets is None:
+            cut = min(offset - self.first, len(self.values))
+            return Batch(self.tp, offset, self.next, self.keys[cut:], self.values[cut:])
+        cut = sum(1 for known in self.offsets if known < offset)
+        return Batch(
+            self.tp, offset, self.next, self.keys[cut:], self.values[cut:], self.offsets[cut:]
+        )
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(
+    tuple[list[bytes | None], list[bytes | None], list[int] | None]
+).decode
+
+
+def pack(
+    keys: Sequence[bytes | None],
+    values: Sequence[bytes | None],
+    offsets: Sequence[int] | None = None,
+) -> bytes:
+    """Join records into the one blob that a row of the log holds."""
+    return _encode((keys, values, offsets))
+
+
+def unpack(blob: bytes) -> tuple[list[bytes | None], list[bytes | None], list[int] | None]:
+    return _decode(blob)
+
+
+@lru_cache(maxsize=1 << 18)
+def partition_for(key: bytes, partitions: int) -> int:
+    """Choose the partition as Kafka's default partitioner does (murmur2, positive, modulo)."""
+    return int((murmur2(key) & 0x7FFFFFFF) % partitions)
