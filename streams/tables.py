@@ -70,7 +70,7 @@ class Table(MutableMapping[str, T], Generic[T]):
 
     def __contains__(self, key: object) -> bool:
         if key in self._changed:
-            return self._changed[key] is not None  # type: ignore[index]  # a str, since it is in
+            return self._changed[key] is not None
         return key in self._rest
 
     def __iter__(self) -> Iterator[str]:

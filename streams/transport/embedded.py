@@ -52,7 +52,7 @@ class EmbeddedProducer(Producer):  # type: ignore[misc]  # faust is untyped
 
 
 class NoTables(TableManager):  # type: ignore[misc]  # faust is untyped
-    """Faust sleeps a second before it recovers tables. We keep our state ourselves and have none."""
+    """Faust sleeps a second before it recovers tables; ours are not Faust's, so there are none."""
 
     async def on_start(self) -> None:
         await self._update_channels()

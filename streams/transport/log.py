@@ -23,9 +23,9 @@ from faust.types import TP
 from streams.topics import Topic
 from streams.transport.records import Batch, Record, pack, partition_for, unpack
 
-__all__ = ["EmbeddedLog", "LogFull"]
+__all__ = ["SHIFT", "EmbeddedLog", "LogFull"]
 
-_SHIFT = 40  # row id = partition id << 40 | base offset: 8 million partitions of 10**12 records
+SHIFT = 40  # row id = partition id << 40 | base offset: 8 million partitions of 10**12 records
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS topic(name TEXT PRIMARY KEY, partitions INT NOT NULL) WITHOUT ROWID;
@@ -132,7 +132,7 @@ class EmbeddedLog:
         for tp, (keys, values) in grouped.items():
             base, id_ = self._ends[tp], self._ids[tp]
             end = ends[tp] = base + len(values)
-            rows.append(((id_ << _SHIFT) | base, end, now_ms, len(values), pack(keys, values)))
+            rows.append(((id_ << SHIFT) | base, end, now_ms, len(values), pack(keys, values)))
             nexts.append((end, id_))
         try:
             self.db.execute("BEGIN IMMEDIATE")
@@ -162,7 +162,7 @@ class EmbeddedLog:
         end = self._ends[tp]
         if offset >= end:
             return None
-        base = self._ids[tp] << _SHIFT
+        base = self._ids[tp] << SHIFT
         floor = self.db.execute(
             "SELECT max(id) FROM batch WHERE id BETWEEN ? AND ?", (base, base | offset)
         ).fetchone()[0]
@@ -191,11 +191,11 @@ class EmbeddedLog:
 
     def start(self, tp: TP) -> int:
         """Return the first offset that is still kept, or the end when none is."""
-        base = self._ids[tp] << _SHIFT
+        low, high = self.range_of(tp)
         found = self.db.execute(
-            "SELECT min(id) FROM batch WHERE id BETWEEN ? AND ?", (base, base | (1 << _SHIFT) - 1)
+            "SELECT min(id) FROM batch WHERE id BETWEEN ? AND ?", (low, high)
         ).fetchone()[0]
-        return self._ends[tp] if found is None else int(found - base)
+        return self._ends[tp] if found is None else int(found - low)
 
     def end(self, tp: TP) -> int:
         """Return the offset that the next record will get."""
@@ -204,6 +204,15 @@ class EmbeddedLog:
     def committed(self, group: str) -> Mapping[TP, int]:
         """Return the next offset of every partition that the group has committed."""
         return self._committed[group]
+
+    def groups(self) -> Mapping[str, Mapping[TP, int]]:
+        """Return the committed offsets of every group."""
+        return self._committed
+
+    def range_of(self, tp: TP) -> tuple[int, int]:
+        """Return the lowest and highest row id that batches of a partition can have."""
+        low = self._ids[tp] << SHIFT
+        return low, low | ((1 << SHIFT) - 1)
 
     def subscribe(self) -> asyncio.Event:
         """Return an event that is set whenever records arrive."""

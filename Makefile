@@ -1,0 +1,41 @@
+.DEFAULT_GOAL := help
+.PHONY: help venv venv-dev run test check format clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## Show this list.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+$(VENV)/run.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Loanwatch needs Python 3.11 or newer; say which with: make PYTHON=python3.11 run"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+venv: $(VENV)/run.stamp ## Make the virtual environment that the product runs in.
+venv-dev: $(VENV)/dev.stamp ## The same with what tests and checks need.
+
+run: venv ## Load the sample tables, then watch a simulated live feed; prints where to look.
+	./loanwatch run $(ARGS)
+
+test: venv-dev check ## Run every check and test; says what it skipped and why.
+	$(BIN)/python -m pytest -q
+
+check: venv-dev ## Format, lint and types.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: venv-dev ## Put the code into its standard form.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove the virtual environment and caches; data under var/ stays.
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,125 @@
+"""Keeping the log small: compaction of keyed topics, retention of the others, the WAL's size.
+
+Every function is a generator that works in small steps and yields between them, so that the loop
+it shares with the agents is never held for long.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+from faust.types import TP
+
+from streams.topics import Topic
+from streams.transport.log import EmbeddedLog
+from streams.transport.records import pack, unpack
+
+__all__ = ["compact", "expire", "shrink_wal", "upkeep"]
+
+_STEP_BATCHES = 200
+_TARGET_RECORDS = 1000  # of a rewritten batch
+_DIRTY_RATIO = 2  # rewrite when a partition holds twice as many records as it has keys
+
+
+def upkeep(log: EmbeddedLog, topics: tuple[Topic, ...]) -> Iterator[None]:
+    """Do whatever is due for all topics."""
+    for topic in topics:
+        for p in range(topic.partitions):
+            if topic.compacted:
+                yield from compact(log, TP(topic.name, p))
+            elif topic.retention is not None:
+                yield from expire(log, TP(topic.name, p), topic.retention)
+    shrink_wal(log)
+
+
+def compact(log: EmbeddedLog, tp: TP, *, ratio: float = _DIRTY_RATIO) -> Iterator[None]:
+    """Keep the newest record of each key; drop the key where that one is a deletion.
+
+    The newest batch is left alone, so that offsets never run backwards and readers at the end see
+    what they expect. What a crash interrupts is done again next time: every step is a transaction.
+    """
+    newest: dict[bytes | None, int] = {}
+    ids: list[int] = []
+    records = 0
+    low, high = log.range_of(tp)
+    cursor = low - 1
+    while True:
+        rows = log.db.execute(
+            "SELECT id, next, blob FROM batch WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
+            (cursor, high, _STEP_BATCHES),
+        ).fetchall()
+        if not rows:
+            break
+        for id_, end, blob in rows:
+            keys, _, known = unpack(blob)
+            records += len(keys)
+            ids.append(id_)
+            offsets = range(id_ - low, end) if known is None else known
+            newest.update(zip(keys, offsets, strict=True))
+        cursor = rows[-1][0]
+        yield
+    if len(ids) < 2 or records < ratio * len(newest):
+        return
+    for at in range(0, len(ids) - 1, _STEP_BATCHES):
+        _rewrite(log, low, ids[at : min(at + _STEP_BATCHES, len(ids) - 1)], newest)
+        yield
+
+
+def _rewrite(log: EmbeddedLog, low: int, ids: list[int], newest: dict[bytes | None, int]) -> None:
+    rows: list[tuple[int, int, int, int, bytes]] = []
+    keys: list[bytes | None] = []
+    values: list[bytes | None] = []
+    offsets: list[int] = []
+    end = last_ms = 0
+
+    def close() -> None:
+        if keys:
+            blob = pack(keys, values, offsets)
+            rows.append((low | offsets[0], end, last_ms, len(keys), blob))
+            keys.clear()
+            values.clear()
+            offsets.clear()
+
+    for id_ in ids:
+        end, last_ms, blob = log.db.execute(
+            "SELECT next, written_ms, blob FROM batch WHERE id = ?", (id_,)
+        ).fetchone()
+        some_keys, some_values, known = unpack(blob)
+        at = range(id_ - low, end) if known is None else known
+        for key, value, offset in zip(some_keys, some_values, at, strict=True):
+            if value is not None and newest[key] == offset:
+                keys.append(key)
+                values.append(value)
+                offsets.append(offset)
+        if len(keys) >= _TARGET_RECORDS:
+            close()
+    close()
+    log.db.execute("BEGIN IMMEDIATE")
+    log.db.executemany("DELETE FROM batch WHERE id = ?", [(id_,) for id_ in ids])
+    log.db.executemany("INSERT INTO batch VALUES(?, ?, ?, ?, ?)", rows)
+    log.db.execute("COMMIT")
+
+
+def expire(log: EmbeddedLog, tp: TP, retention: timedelta) -> Iterator[None]:
+    """Delete batches older than `retention` that every group has read. Unread ones stay."""
+    read = [offsets[tp] for offsets in log.groups().values() if tp in offsets]
+    if not read:
+        return
+    low, high = log.range_of(tp)
+    oldest_ms = int((time.time() - retention.total_seconds()) * 1000)
+    try:
+        log.db.execute(
+            "DELETE FROM batch WHERE id BETWEEN ? AND ? AND next <= ? AND written_ms < ?",
+            (low, high, min(read), oldest_ms),
+        )
+    except sqlite3.OperationalError:  # busy or full: upkeep comes round again
+        return
+    yield
+
+
+def shrink_wal(log: EmbeddedLog) -> None:
+    """Move the write-ahead log into the file and start it anew."""
+    log.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from aiokafka.partitioner import DefaultPartitioner
+from faust.types import TP
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.topics import Topic
+from streams.transport.log import EmbeddedLog, LogFull
+from streams.transport.records import Record, partition_for
+from streams.transport.upkeep import compact
+
+ROOT = Path(__file__).parents[3]
+KEYED = Topic("keyed", "k", "", partitions=2, compacted=True)
+keys = st.sampled_from([b"a", b"b", b"c", b"d"])
+records = st.lists(st.tuples(keys, st.none() | st.binary(max_size=5)), max_size=12)
+
+
+def memory_log() -> EmbeddedLog:
+    log = EmbeddedLog(None)
+    log.declare(KEYED)
+    return log
+
+
+def everything(log: EmbeddedLog, tp: TP, offset: int = 0, most: int = 3) -> list[tuple]:
+    found = []
+    while (batch := log.read(tp, offset, most)) is not None:
+        assert batch.next > offset
+        found += [
+            (batch.offset_of(i), k, v)
+            for i, (k, v) in enumerate(zip(batch.keys, batch.values, strict=True))
+        ]
+        offset = batch.next
+    return found
+
+
+def folded(found: list[tuple]) -> dict:
+    """What a reader that keeps the newest value of each key ends up with."""
+    newest = {k: v for _, k, v in found}
+    return {k: v for k, v in newest.items() if v is not None}
+
+
+@given(commits=st.lists(records, max_size=8), start=st.integers(0, 40), most=st.integers(1, 9))
+def test_reading_from_anywhere_gives_what_was_written_in_order(commits, start, most):
+    log, model = memory_log(), []
+    for batch in commits:
+        log.commit([Record("keyed", k, v, 0) for k, v in batch])
+        model += batch
+    tp = TP("keyed", 0)
+    expected = [(i, k, v) for i, (k, v) in enumerate(model)][start:]
+    assert everything(log, tp, start, most) == expected
+    assert log.end(tp) == len(model)
+
+
+@given(commits=st.lists(records, min_size=1, max_size=8), start=st.integers(0, 60))
+def test_compaction_keeps_offsets_and_the_newest_of_each_key(commits, start):
+    log, tp = memory_log(), TP("keyed", 0)
+    for batch in commits:
+        log.commit([Record("keyed", k, v, 0) for k, v in batch])
+    before = everything(log, tp)
+    for _ in compact(log, tp, ratio=0):
+        pass
+    after = everything(log, tp)
+    assert set(after) <= set(before)
+    assert folded(after) == folded(before)
+    assert everything(log, tp, start, 2) == [r for r in after if r[0] >= start]
+    log.commit([Record("keyed", b"e", b"new", 0)])
+    assert everything(log, tp)[-1] == (len(before), b"e", b"new")
+
+
+def test_outputs_and_offsets_appear_together_or_not_at_all():
+    log, tp = memory_log(), TP("keyed", 1)
+    with pytest.raises(KeyError):
+        log.commit(
+            [Record("keyed", b"a", b"1", 1), Record("nowhere", b"a", b"1", 0)], {("g", tp): 1}
+        )
+    assert log.end(tp) == 0
+    assert log.committed("g") == {}
+    log.commit([Record("keyed", b"a", b"1", 1)], {("g", tp): 1})
+    assert (log.end(tp), log.committed("g")) == (1, {tp: 1})
+
+
+def test_a_full_disk_refuses_the_batch_whole_and_leaves_the_log_usable(tmp_path):
+    log, tp = EmbeddedLog(tmp_path), TP("keyed", 0)
+    log.declare(KEYED)
+    log.commit([Record("keyed", b"a", b"1", 0)], {("g", tp): 1})
+    pages = log.db.execute("PRAGMA page_count").fetchone()[0]
+    log.db.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(LogFull, match="make room"):
+        log.commit([Record("keyed", b"b", b"x" * 100_000, 0)], {("g", tp): 2})
+    assert (log.end(tp), log.committed("g")[tp]) == (1, 1)
+    log.db.execute("PRAGMA max_page_count=1000000")
+    log.commit([Record("keyed", b"b", b"2", 0)], {("g", tp): 2})
+    assert [v for _, _, v in everything(log, tp)] == [b"1", b"2"]
+    log.close()
+
+
+def test_another_number_of_partitions_is_refused_with_what_to_do():
+    log = memory_log()
+    with pytest.raises(ValueError, match="LOANWATCH_PARTITIONS=2"):
+        log.declare(Topic("keyed", "k", "", partitions=3))
+
+
+@given(key=st.binary(max_size=40), partitions=st.integers(1, 64))
+def test_keys_land_where_kafka_would_put_them(key, partitions):
+    everywhere = list(range(partitions))
+    assert partition_for(key, partitions) == DefaultPartitioner()(key, everywhere, everywhere)
+
+
+async def test_a_reader_is_woken_by_a_commit():
+    log = memory_log()
+    arrived = log.subscribe()
+    log.commit([Record("keyed", b"a", b"1", 0)])
+    await asyncio.wait_for(arrived.wait(), 1)
+    log.unsubscribe(arrived)
+
+
+WRITER = """
+import sys; from pathlib import Path
+from faust.types import TP
+from streams.topics import Topic
+from streams.transport.log import EmbeddedLog
+from streams.transport.records import Record
+log = EmbeddedLog(Path(sys.argv[1])); log.declare(Topic("keyed", "k", "", partitions=2))
+n = log.end(TP("keyed", 0))
+while True:
+    n += 3
+    six = [Record("keyed", b"k", b"v", p) for p in (0, 0, 0, 1, 1, 1)]
+    log.commit(six, {("g", TP("keyed", 0)): n})
+    print(n, flush=True)
+"""
+
+
+def test_what_was_acknowledged_survives_sigkill_and_nothing_is_half_done(tmp_path):
+    for lines in (5, 40, 11):
+        child = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path)],
+            stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        acknowledged = [int(child.stdout.readline()) for _ in range(lines)][-1]
+        child.send_signal(signal.SIGKILL)
+        child.communicate()
+        log = EmbeddedLog(tmp_path)
+        ends = [log.end(TP("keyed", p)) for p in (0, 1)]
+        assert ends[0] == ends[1] == log.committed("g")[TP("keyed", 0)] >= acknowledged
+        assert len(everything(log, TP("keyed", 1), most=1000)) == ends[1]
+        log.close()
