@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from faust.types import TP
 
@@ -45,7 +45,7 @@ class Work:
 
     def counts(self) -> Counter[str]:
         """Return how many records go to each topic."""
-        return Counter(record.topic for record in self._records)
+        return Counter([record.topic for record in self._records])
 
     async def commit(self) -> None:
         """Write everything. See `EmbeddedLog.commit` for what it raises."""
@@ -62,12 +62,21 @@ class Group:
     is cut off here, so that nothing is done twice.
     """
 
-    def __init__(self, log: EmbeddedLog, name: str) -> None:
+    def __init__(
+        self,
+        log: EmbeddedLog,
+        name: str,
+        on_commit: Callable[[Mapping[str, int]], None] | None = None,
+    ) -> None:
         self.log = log
         self.name = name
+        self._on_commit = on_commit
 
     def work(self) -> Work:
-        return Work(self.log, self.name)
+        work = Work(self.log, self.name)
+        if (told := self._on_commit) is not None:
+            work.after(lambda: told(work.counts()))
+        return work
 
     def fresh(self, batch: Batch) -> Batch | None:
         """Return the part of the batch that is not done yet, None when all of it is."""

@@ -51,6 +51,19 @@ class Batch(NamedTuple):
             self.tp, offset, self.next, self.keys[cut:], self.values[cut:], self.offsets[cut:]
         )
 
+    def halves(self) -> tuple[Batch, Batch]:
+        """Return the batch in two parts that follow each other; it needs two records."""
+        middle = len(self.values) // 2
+        cut = self.offset_of(middle)
+        known = self.offsets
+        return (
+            Batch(
+                self.tp, self.first, cut, self.keys[:middle], self.values[:middle],
+                None if known is None else known[:middle],
+            ),
+            self.starting_at(cut),
+        )  # fmt: skip
+
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(

@@ -1,0 +1,30 @@
+"""Errors that a person can mend are said in one sentence."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from config.errors import ConfigError
+from intake.errors import IntakeError
+from notifiers.build import NotifierError
+from store.base import StoreError
+from streams.transport.log import LogFull
+from streams.transport.owner import FolderOwned
+
+__all__ = ["MENDABLE", "sentences"]
+
+MENDABLE = (ConfigError, FolderOwned, IntakeError, LogFull, NotifierError, StoreError)
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn a mendable error into its sentence on standard error and exit code 1."""
+    try:
+        yield
+    except MENDABLE as error:
+        print(f"loanwatch: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,102 @@
+"""`loanwatch import`: further tables, through the same door as the samples."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from pathlib import Path
+
+import click
+import uvloop
+
+from commands.report import as_json, show
+from commands.samples import breathe
+from commands.workspace import open_workspace, read_rulebook
+from config.errors import ConfigError
+from config.settings import Settings, read_settings
+from config.sources import load_mapping
+from schemas.mappings import Mapping as SourceMapping
+from store.questions import summary
+from streams.clock import wall_clock
+from streams.engine import Rulebook
+from streams.loading import Load, digest_of, publish
+from streams.samples import company_record, feed_records, match_files, rows_in_order, taught
+
+__all__ = ["import_tables"]
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--mapping", type=click.Path(path_type=Path), help="Mapping file for all FILES.")
+@click.option("--data-dir", help="Folder of the log and the store (default var/).")
+@click.option("--baseline", is_flag=True, help="History: teaches and is shown, pushes nothing.")
+@click.option("--json", "as_json_", is_flag=True, help="End with one line of JSON.")
+def import_tables(
+    files: tuple[Path, ...], mapping: Path | None, baseline: bool, as_json_: bool, **flags: object
+) -> None:
+    """Load FILES with a mapping (or with the one in config/sources that names them)."""
+    settings = read_settings(os.environ, **flags)
+    rulebook = read_rulebook(settings)
+    chosen = _choose(files, mapping, rulebook)
+    known = {**rulebook.mappings, **{m.name: m for _, m in chosen}}
+    rulebook = Rulebook(
+        rulebook.policy, rulebook.catalogue, known, rulebook.institutions, rulebook.regions
+    )
+    uvloop.run(_import(settings, rulebook, chosen, baseline=baseline, json_line=as_json_))
+
+
+def _choose(
+    files: tuple[Path, ...], mapping: Path | None, rulebook: Rulebook
+) -> list[tuple[Path, SourceMapping]]:
+    for path in files:
+        if not path.is_file():
+            raise ConfigError(f"{path} does not exist or is not a file; check the path")
+    if mapping is not None:
+        found = load_mapping(mapping)
+        if found.kind not in rulebook.catalogue.by_code():
+            raise ConfigError(
+                f"{mapping}: kind: {found.kind} is not in the catalogue; "
+                f"add it there or use one of its kinds"
+            )
+        return [(path, found) for path in files]
+    chosen = []
+    for path in files:
+        match = [m for p, m in match_files(path.parent, rulebook.mappings) if p.name == path.name]
+        if not match:
+            raise ConfigError(f"no mapping in config/sources names {path.name}; give --mapping")
+        chosen.append((path, match[0]))
+    return chosen
+
+
+async def _import(
+    settings: Settings, rulebook: Rulebook, files: list[tuple[Path, SourceMapping]],
+    *, baseline: bool, json_line: bool,
+) -> None:  # fmt: skip
+    async with open_workspace(settings, rulebook) as workspace:
+        engine = workspace.engine
+        digest = digest_of([path for path, _ in files], repr([m for _, m in files]), str(baseline))
+        load = _next_load(engine.log, digest)
+        rows = await asyncio.to_thread(
+            rows_in_order, files, load.name, wall_clock(), baseline=baseline
+        )
+        partitions = engine.log.partitions["companies"]
+        companies = Load(engine.log, f"{load.name}-companies")
+        records = [company_record(c, partitions) for c in taught(rows, rulebook.mappings)]
+        await publish(companies, records, breathe(engine), lambda sent: None)
+        await engine.caught_up("companies")
+        await publish(load, feed_records(rows, load.name), breathe(engine), lambda sent: None)
+        await engine.settled()
+        found = await asyncio.to_thread(summary, workspace.store, load.name)
+    if json_line:
+        click.echo(json.dumps({"load": load.name, **as_json(found)}, ensure_ascii=False))
+    else:
+        show(found)
+
+
+def _next_load(log, digest: str) -> Load:  # type: ignore[no-untyped-def]
+    """Return the interrupted load of these very files, or a new one: reading again merges."""
+    number = 1
+    while (load := Load(log, f"import-{digest}.{number}")).done:
+        number += 1
+    return load

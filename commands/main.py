@@ -1,0 +1,29 @@
+"""`./loanwatch`: the table of contents of what an operator can do."""
+
+from __future__ import annotations
+
+import click
+
+from commands.bench import bench
+from commands.errors import sentences
+from commands.export import export
+from commands.import_tables import import_tables
+from commands.run import run
+from commands.simulate import simulate
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """贷后哨 Loanwatch: change events in, explained alerts to the right banks out."""
+
+
+for command in (run, import_tables, export, simulate, bench):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what a person can mend is one sentence and exit code 1, never a traceback."""
+    with sentences():
+        cli(prog_name="loanwatch")

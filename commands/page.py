@@ -1,0 +1,95 @@
+"""The page of a run: its port claimed before any work is done, its server beside the engine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from commands.workspace import Workspace
+from config.errors import ConfigError
+from config.settings import Settings
+from portal.app import create_app
+from portal.feed import Feed
+from schemas.alerts import Alert
+from schemas.deliveries import Receipt
+from streams.engine import Rulebook
+
+__all__ = ["Page"]
+
+
+class _Server(uvicorn.Server):
+    """Signals are the command's business, not the server's."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Page:
+    """The web page of one run."""
+
+    def __init__(self, settings: Settings, rulebook: Rulebook) -> None:
+        self._settings, self._rulebook = settings, rulebook
+        self._socket: socket.socket | None = None
+        self._waiting_for = "the engine is starting"
+        self.feed = Feed()
+
+    def claim_port(self, *, optional: bool) -> None:
+        """Bind the port now, so that a busy one is said before an hour of loading.
+
+        A run that stops by itself (`optional`) has no page and claims nothing.
+        """
+        if optional:
+            return
+        host, port = self._settings.host, self._settings.port
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind((host, port))
+        except (OSError, socket.gaierror) as error:
+            raise ConfigError(
+                f"port {port} on {host} cannot be used ({error.strerror}); "
+                "choose another with --port, or --port 0 for any free one"
+            ) from None
+
+    @property
+    def url(self) -> str:
+        if self._socket is None:
+            return ""
+        host, port = self._socket.getsockname()[:2]
+        return f"http://{host}:{port}/"
+
+    def ready(self) -> None:
+        self._waiting_for = ""
+
+    def announce(self, news: Sequence[Alert | Receipt]) -> None:
+        """Hand what has been stored to those who watch the page."""
+        for item in news:
+            self.feed.publish(item)
+
+    @asynccontextmanager
+    async def serving(self, workspace: Workspace) -> AsyncIterator[None]:
+        if self._socket is None:
+            yield
+            return
+        self._waiting_for = "the sample tables are being loaded"
+        app = create_app(
+            store=workspace.store, feed=self.feed, registry=workspace.registry,
+            ready=lambda: self._waiting_for, institutions=self._rulebook.institutions,
+            catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
+        )  # fmt: skip
+        server = _Server(uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False))
+        task = asyncio.create_task(server.serve(sockets=[self._socket]))
+        workspace.owner.note(f"{workspace.owner.pid} {self.url}")
+        try:
+            yield
+        finally:
+            self.feed.close()
+            server.should_exit = True
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(task, 3)

@@ -1,0 +1,75 @@
+"""`loanwatch run`: one process that loads the samples, shows the page and watches a live feed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+
+import click
+import uvloop
+
+from commands.feed import follow_city
+from commands.page import Page
+from commands.report import as_json, show
+from commands.samples import load_samples
+from commands.workspace import Workspace, open_workspace, read_rulebook
+from config.settings import Settings, read_settings
+from store.questions import summary
+
+__all__ = ["run"]
+
+
+@click.command()
+@click.option("--data-dir", help="Folder of the log and the store (default var/).")
+@click.option("--port", type=int, help="Port of the page (default 8300; 0 takes any free one).")
+@click.option("--host", help="Address the page listens on (default 127.0.0.1).")
+@click.option("--feed-rate", type=float, help="Simulated changes per second (default 2).")
+@click.option("--samples", help="Folder of sample tables (default samples/).")
+@click.option("--once", is_flag=True, help="Stop when the samples are through.")
+@click.option("--json", "as_json_", is_flag=True, help="End with one line of JSON.")
+def run(once: bool, as_json_: bool, **flags: object) -> None:
+    """Load the sample tables, then keep watching a simulated live feed."""
+    settings = read_settings(os.environ, **flags)
+    uvloop.run(_run(settings, once=once, json_line=as_json_))
+
+
+async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
+    rulebook = read_rulebook(settings)
+    page = Page(settings, rulebook)
+    page.claim_port(optional=once)
+    async with open_workspace(settings, rulebook, page.announce) as workspace:
+        async with page.serving(workspace):
+            await load_samples(workspace, quiet=json_line)
+            await workspace.engine.settled()
+            found = await asyncio.to_thread(summary, workspace.store)
+            if not json_line:
+                show(found)
+            if not once:
+                page.ready()
+                click.echo(f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops; data in {settings.data_dir}/)")
+                await _watch(workspace)
+                await workspace.engine.stop_reading()
+    if json_line:
+        click.echo(json.dumps(as_json(found), ensure_ascii=False))
+
+
+async def _watch(workspace: Workspace) -> None:
+    """Feed the simulated city until somebody stops us or the engine fails."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    feed = asyncio.create_task(follow_city(workspace))
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait(
+        {feed, stopped, workspace.engine.failed}, return_when=asyncio.FIRST_COMPLETED
+    )
+    feed.cancel()
+    stopped.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await feed
+    if workspace.engine.failed.done():
+        workspace.engine.failed.result()

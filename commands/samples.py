@@ -1,0 +1,86 @@
+"""Loading the sample tables on a first start, with a bar that shows how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from commands.workspace import Workspace
+from config.errors import ConfigError
+from simulate.standins import profiles, sample_watches
+from streams.clock import wall_clock
+from streams.engine import Engine
+from streams.loading import Load, digest_of, publish
+from streams.samples import (
+    company_record,
+    feed_records,
+    match_files,
+    rows_in_order,
+    taught,
+    watch_record,
+)
+
+__all__ = ["breathe", "load_samples"]
+
+
+async def load_samples(workspace: Workspace, *, quiet: bool) -> None:
+    """Replay the sample tables as if live, once; a second start goes on where this one stopped.
+
+    First who the companies are and who watches them, then, when every worker knows that, the rows
+    of all tables in the order of their event time.
+    """
+    settings, engine = workspace.settings, workspace.engine
+    folder = Path(settings.samples)
+    if not folder.is_dir():
+        raise ConfigError(f"the folder of sample tables {folder} does not exist; see --samples")
+    mappings = workspace.rulebook.mappings
+    files = match_files(folder, mappings)
+    if not files:
+        raise ConfigError(f"no table in {folder} has a mapping in {settings.sources}")
+    name = f"samples-{digest_of([path for path, _ in files])}"
+    rows_load = Load(engine.log, f"{name}-rows")
+    if rows_load.done:
+        return
+    rows = await asyncio.to_thread(rows_in_order, files, name, wall_clock(), baseline=False)
+    companies = list(taught(rows, mappings))
+    known = sorted({company.uscc: company.name for company in companies}.items())
+    companies += profiles(known, settings.seed)
+    partitions = engine.log.partitions["companies"]
+    steps = [
+        (Load(engine.log, f"{name}-companies"), [company_record(c, partitions) for c in companies]),
+        (
+            Load(engine.log, f"{name}-watches"),
+            [watch_record(w, partitions) for w in sample_watches(known, settings.seed)],
+        ),
+        (rows_load, list(feed_records(rows, name))),
+    ]
+    bar = Progress(
+        TextColumn("[bold]{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TimeElapsedColumn(), console=Console(stderr=True), disable=quiet,
+    )  # fmt: skip
+    with bar:
+        for (load, records), title in zip(
+            steps, ("企业 companies", "授信关注 watches", "样例数据 sample rows"), strict=True
+        ):
+            task = bar.add_task(title, total=len(records), completed=min(load.sent, len(records)))
+            await publish(
+                load, records, pause=breathe(engine),
+                progress=lambda sent, task=task: bar.update(task, completed=sent),
+            )  # fmt: skip
+            await engine.caught_up("companies", "watches")
+        await engine.settled()
+
+
+def breathe(engine: Engine) -> Callable[[], Awaitable[None]]:
+    """Return a pause that keeps the sender a few thousand rows ahead at most."""
+
+    async def pause() -> None:
+        await asyncio.sleep(0)
+        while engine.lag() > 5000 and not engine.failed.done():
+            await asyncio.sleep(0.005)
+
+    return pause

@@ -1,0 +1,102 @@
+"""One data folder opened for work: its owner, log, store and engine, built from the settings."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from config.catalogue import load_catalogue
+from config.institutions import load_institutions
+from config.policy import load_policy
+from config.regions import load_regions
+from config.settings import Settings
+from config.sources import load_sources
+from notifiers.base import Notifier
+from notifiers.build import build
+from schemas.alerts import Alert
+from schemas.deliveries import Receipt
+from schemas.institutions import Institution
+from store.embedded import EmbeddedStore
+from store.writer import Writer
+from streams.clock import wall_clock
+from streams.engine import Engine, Rulebook
+from streams.topics import declared
+from streams.transport.log import EmbeddedLog
+from streams.transport.owner import Owner
+
+__all__ = ["Workspace", "open_workspace", "read_rulebook"]
+
+Announce = Callable[[Sequence[Alert | Receipt]], None]
+
+
+class Workspace:
+    """What a command works with. The engine is running while the workspace is open."""
+
+    def __init__(
+        self, settings: Settings, owner: Owner, rulebook: Rulebook, store: EmbeddedStore,
+        engine: Engine, registry: CollectorRegistry,
+    ) -> None:  # fmt: skip
+        self.settings, self.owner, self.rulebook = settings, owner, rulebook
+        self.store, self.engine, self.registry = store, engine, registry
+
+
+def read_rulebook(settings: Settings) -> Rulebook:
+    """Read every configuration file. Raises `ConfigError` naming the file and key."""
+    catalogue = load_catalogue(Path(settings.catalogue))
+    return Rulebook(
+        policy=load_policy(Path(settings.policy), catalogue),
+        catalogue=catalogue,
+        mappings=load_sources(Path(settings.sources)),
+        institutions=load_institutions(Path(settings.institutions)),
+        regions=load_regions(),
+    )
+
+
+def build_notifiers(
+    institutions: Mapping[str, Institution], environ: Mapping[str, str]
+) -> dict[tuple[str, str], Notifier]:
+    """Return a notifier for every channel of every institution."""
+    return {
+        (institution.id, channel.name): build(channel, institution.id, environ)
+        for institution in institutions.values()
+        for channel in institution.channels
+    }
+
+
+@asynccontextmanager
+async def open_workspace(
+    settings: Settings, rulebook: Rulebook, announce: Announce = lambda news: None
+) -> AsyncIterator[Workspace]:
+    """Take the data folder, start the engine on it, and leave everything in order afterwards.
+
+    Raises `FolderOwned`, `StoreError`, `LogFull` or `NotifierError`, each one sentence.
+    """
+    folder = Path(settings.data_dir)
+    notifiers = build_notifiers(rulebook.institutions, os.environ)
+    owner = Owner(folder)
+    try:
+        store = EmbeddedStore(folder / "store")
+        await asyncio.to_thread(store.migrate)
+        log = EmbeddedLog(folder / "log", settings.sync)
+        registry = CollectorRegistry()
+        try:
+            engine = Engine(
+                log, declared(settings.partitions), rulebook, Writer(store), notifiers, registry,
+                clock=wall_clock, jitter=random.random, announce=announce, datadir=folder / "faust",
+            )  # fmt: skip
+            await engine.start()
+            try:
+                yield Workspace(settings, owner, rulebook, store, engine, registry)
+            finally:
+                await engine.stop()
+        finally:
+            log.close()
+            store.close()
+    finally:
+        owner.release()

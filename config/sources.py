@@ -1,0 +1,38 @@
+"""The mappings of `config/sources/`, one file a layout of table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.errors import ConfigError
+from config.loading import load
+from schemas.mappings import Mapping
+
+__all__ = ["load_mapping", "load_sources"]
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read one mapping. Raises `ConfigError` naming the file, key and line."""
+    mapping = load(path, Mapping)
+    for name, field in mapping.fields.items():
+        if field.constant is None and not field.columns:
+            raise ConfigError(f"{path}: fields: {name} needs columns or a constant")
+    if not mapping.identity.codes and not mapping.identity.name:
+        raise ConfigError(f"{path}: identity needs codes or a name")
+    return mapping
+
+
+def load_sources(folder: Path) -> dict[str, Mapping]:
+    """Read every mapping of a folder, registers of names first, by name.
+
+    Raises `ConfigError` for a missing folder, a bad file, or two mappings of one name.
+    """
+    if not folder.is_dir():
+        raise ConfigError(f"the folder of mappings {folder} does not exist; see LOANWATCH_SOURCES")
+    found: dict[str, Mapping] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        mapping = load_mapping(path)
+        if mapping.name in found:
+            raise ConfigError(f"{path}: name: {mapping.name} is the name of another mapping too")
+        found[mapping.name] = mapping
+    return dict(sorted(found.items(), key=lambda pair: not pair[1].directory))

@@ -1,0 +1,112 @@
+"""A mapping's field, compiled once to a function from cells to a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from intake.dates import parse_when
+from intake.money import find_fine, parse_fen
+from schemas.incoming import RejectReason
+from schemas.mappings import Field
+
+__all__ = ["BadField", "Read", "compile_field"]
+
+Cells = Mapping[str, str]
+Read = Callable[[Cells], Any]
+
+
+class BadField(Exception):
+    """A cell does not say what its field needs. Carries reason, column and value."""
+
+    def __init__(self, reason: RejectReason, column: str, value: str, detail: str = "") -> None:
+        super().__init__(detail)
+        self.reason, self.column, self.value, self.detail = reason, column, value, detail
+
+
+def compile_field(field: Field, empty_words: frozenset[str]) -> Read:
+    """Return a function that gives the field's value, or None where every column is empty.
+
+    A `fine` reads its first column as an amount and the others as sentences that may name one.
+    The function raises `BadField`.
+    """
+    if field.constant is not None:
+        constant = field.constant
+        return lambda cells: constant
+    convert = _CONVERTERS[field.type](field)
+
+    def read(cells: Cells) -> Any:
+        for place, column in enumerate(field.columns):
+            text = cells.get(column, "").strip()
+            if text and text not in empty_words:
+                value = convert(text, column, place)
+                if value is not None:
+                    return value
+        if field.required:
+            raise BadField(RejectReason.MISSING_FIELD, field.columns[0], "")
+        return None
+
+    return read
+
+
+def _text(field: Field) -> Callable[[str, str, int], Any]:
+    return lambda text, column, place: text
+
+
+def _list(field: Field) -> Callable[[str, str, int], Any]:
+    split = re.compile(f"[{re.escape(field.separators)}]").split
+    return lambda text, column, place: tuple(p for part in split(text) if (p := part.strip()))
+
+
+def _date(field: Field) -> Callable[[str, str, int], Any]:
+    def convert(text: str, column: str, place: int) -> Any:
+        try:
+            return parse_when(text, field.order)
+        except ValueError as error:
+            raise BadField(RejectReason.BAD_DATE, column, text, str(error)) from None
+
+    return convert
+
+
+def _money(field: Field) -> Callable[[str, str, int], Any]:
+    def convert(text: str, column: str, place: int) -> Any:
+        try:
+            return parse_fen(text, field.unit)
+        except ValueError as error:
+            raise BadField(RejectReason.BAD_AMOUNT, column, text, str(error)) from None
+
+    return convert
+
+
+def _fine(field: Field) -> Callable[[str, str, int], Any]:
+    amount = _money(field)
+    sentences = len(field.columns) == 1
+
+    def convert(text: str, column: str, place: int) -> Any:
+        return find_fine(text) if place or sentences else amount(text, column, place)
+
+    return convert
+
+
+def _word(field: Field) -> Callable[[str, str, int], Any]:
+    def convert(text: str, column: str, place: int) -> Any:
+        try:
+            return field.words[text]
+        except KeyError:
+            known = ", ".join(field.words)
+            raise BadField(
+                RejectReason.BAD_VALUE, column, text, f"the mapping knows: {known}"
+            ) from None
+
+    return convert
+
+
+_CONVERTERS: dict[str, Callable[[Field], Callable[[str, str, int], Any]]] = {
+    "text": _text,
+    "list": _list,
+    "date": _date,
+    "money": _money,
+    "fine": _fine,
+    "word": _word,
+}

@@ -1,0 +1,117 @@
+"""From what a row says of its company to one unified social credit code, or a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from intake.directory import Directory
+from intake.identifiers import inner_check_holds, organisation_code_valid, uscc_valid
+from intake.persons import is_person_like
+from intake.text import normal_code
+from schemas.companies import Company
+from schemas.incoming import RejectReason, Row
+from schemas.mappings import Mapping
+
+__all__ = ["Identified", "Unidentified", "company_in", "identify"]
+
+
+class Identified(Struct, frozen=True):
+    uscc: str
+    remarks: tuple[str, ...] = ()
+
+
+class Unidentified(Struct, frozen=True):
+    """Nobody, for this reason; `column` is where the offending value stands."""
+
+    reason: RejectReason
+    column: str
+    value: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+def company_in(row: Row, mapping: Mapping) -> Company | None:
+    """Return what a row teaches the directory: a valid credit code and the name beside it."""
+    name = row.cells.get(mapping.identity.name, "").strip()
+    for column in mapping.identity.codes:
+        code = normal_code(row.cells.get(column, ""))
+        if uscc_valid(code) and not is_person_like(code):
+            return Company(uscc=code, source=row.source, name=name)
+    return None
+
+
+def identify(
+    codes: Sequence[tuple[str, str]],
+    name: tuple[str, str],
+    directory: Directory,
+    regions: frozenset[str],
+) -> Identified | Unidentified:
+    """Resolve `(column, value)` codes in order, then the `(column, name)`.
+
+    A code decides over a name: where the two point to different companies the code wins and the
+    remark `name_differs` says so. A broken or unknown code falls back to the name, if that is
+    unambiguous. Remarks: `inner_check_failed`, `unknown_region`, `identified_by_tax_number`,
+    `identified_by_organisation_code`, `identified_by_name`, `name_differs`.
+    """
+    trouble: Unidentified | None = None
+    for column, text in codes:
+        code = normal_code(text)
+        if not code:
+            continue
+        if is_person_like(code):
+            return Unidentified(RejectReason.PERSON_IDENTIFIER, column, text)
+        if uscc_valid(code):
+            return _with_remarks(code, (), name[1], directory, regions)
+        found = _by_part(column, text, code, directory)
+        if isinstance(found, Identified):
+            return _with_remarks(found.uscc, found.remarks, name[1], directory, regions)
+        trouble = trouble or found
+    if name[1]:
+        named = directory.named(name[1])
+        if len(named) == 1:
+            return _with_remarks(named[0], ("identified_by_name",), "", directory, regions)
+        if named:
+            return Unidentified(RejectReason.AMBIGUOUS_COMPANY, name[0], name[1], named)
+        return trouble or Unidentified(RejectReason.UNKNOWN_COMPANY, name[0], name[1])
+    return trouble or Unidentified(RejectReason.NO_IDENTIFIER, name[0])
+
+
+def _by_part(
+    column: str, text: str, code: str, directory: Directory
+) -> Identified | Unidentified:
+    """Match a 15-digit tax number (also filled to 18 with 000) or an organisation code."""
+    if len(code) == 18 and code.endswith("000"):
+        code = code[:15]
+    if len(code) == 15:
+        region, organisation, remark = code[:6], code[6:], "identified_by_tax_number"
+    elif len(code) == 9:
+        region, organisation, remark = "", code, "identified_by_organisation_code"
+    elif len(code) == 18 and code.isascii() and code.isalnum():
+        return Unidentified(RejectReason.BAD_CHECK_DIGIT, column, text)
+    else:
+        return Unidentified(RejectReason.BAD_IDENTIFIER, column, text)
+    found = directory.of_organisation(organisation)
+    if len(found) > 1:
+        found = tuple(uscc for uscc in found if uscc[2:8] == region) or found
+    if len(found) == 1:
+        return Identified(found[0], (remark,))
+    if found:
+        return Unidentified(RejectReason.AMBIGUOUS_COMPANY, column, text, found)
+    known_shape = organisation_code_valid(organisation)
+    reason = RejectReason.UNKNOWN_COMPANY if known_shape else RejectReason.BAD_IDENTIFIER
+    return Unidentified(reason, column, text)
+
+
+def _with_remarks(
+    uscc: str, remarks: tuple[str, ...], name: str, directory: Directory, regions: frozenset[str]
+) -> Identified:
+    if not inner_check_holds(uscc):
+        remarks += ("inner_check_failed",)
+    if regions and uscc[2:8] not in regions:
+        remarks += ("unknown_region",)
+    if name:
+        named = directory.named(name)
+        if named and uscc not in named:
+            remarks += ("name_differs",)
+    return Identified(uscc, remarks)

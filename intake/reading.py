@@ -1,0 +1,92 @@
+"""A source's file to rows, one at a time, in constant memory."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from intake.errors import IntakeError
+from schemas.incoming import Rejection, RejectReason, Row
+from schemas.mappings import Mapping
+
+__all__ = ["read_rows"]
+
+csv.field_size_limit(1 << 20)
+
+
+def read_rows(
+    path: Path, mapping: Mapping, *, load: str, seen_at: datetime, baseline: bool = False
+) -> Iterator[Row | Rejection]:
+    """Yield every row of a CSV file after its header; one of another width is a rejection.
+
+    Raises
+    ------
+    IntakeError
+        The file cannot be opened or decoded, or its header lacks a column the mapping needs.
+    """
+    encoding = _encoding(path, mapping)
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=mapping.delimiter)
+        try:
+            for _ in range(mapping.header_row):
+                header = next(reader)
+        except (StopIteration, csv.Error):
+            raise IntakeError(f"{path.name} has no header in row {mapping.header_row}") from None
+        header = [title.strip() for title in header]
+        if missing := [column for column in _needed(mapping) if column not in header]:
+            raise IntakeError(
+                f"{path.name} lacks the column {missing[0]} that mapping {mapping.name} reads; "
+                f"its header is: {', '.join(header)}"
+            )
+        number = 0
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                number += 1
+                yield _refused(path, mapping, load, number, f"not CSV: {error}", seen_at)
+                continue
+            if not any(cells):
+                continue
+            number += 1
+            if len(cells) != len(header):
+                detail = f"{len(cells)} cells, the header has {len(header)}"
+                yield _refused(path, mapping, load, number, detail, seen_at)
+                continue
+            yield Row(
+                source=mapping.name, load=load, file=path.name, row=number,
+                cells=dict(zip(header, cells, strict=True)), baseline=baseline,
+            )  # fmt: skip
+
+
+def _refused(
+    path: Path, mapping: Mapping, load: str, number: int, detail: str, seen_at: datetime
+) -> Rejection:
+    return Rejection(
+        source=mapping.name, load=load, file=path.name, row=number,
+        reason=RejectReason.WRONG_WIDTH, detail=detail, seen_at=seen_at,
+    )  # fmt: skip
+
+
+def _needed(mapping: Mapping) -> set[str]:
+    """Columns that must be there: of a field's alternatives, the first."""
+    first = {field.columns[0] for field in mapping.fields.values() if field.columns}
+    return first | set(mapping.identity.codes) | ({mapping.identity.name} - {""})
+
+
+def _encoding(path: Path, mapping: Mapping) -> str:
+    for encoding in mapping.encodings:
+        try:
+            with path.open(encoding=encoding) as file:
+                while file.read(1 << 20):
+                    pass
+            return encoding
+        except UnicodeDecodeError:
+            continue
+        except OSError as error:
+            raise IntakeError(f"{path} cannot be read: {error.strerror}") from None
+    raise IntakeError(f"{path.name} is in none of the encodings {', '.join(mapping.encodings)}")

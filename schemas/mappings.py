@@ -1,0 +1,52 @@
+"""How one layout of table becomes change events: the contents of a file in `config/sources/`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+__all__ = ["Field", "Identity", "Mapping"]
+
+Words = dict[str, bool | str]
+
+
+class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where one field of a change comes from. The first column that is not empty gives it."""
+
+    columns: tuple[str, ...] = ()
+    constant: str | bool | None = None  # instead of columns
+    type: Literal["text", "list", "date", "money", "fine", "word"] = "text"
+    unit: Literal["元", "万元", "亿元"] = "元"  # of a bare number in a money column
+    order: Literal["ymd", "dmy"] = "ymd"  # of a date whose parts could be either
+    separators: str = ";；,，、"  # of a list
+    words: Words = {}  # text in the table -> value
+    required: bool = False
+
+
+class Identity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which columns say who it is about. Codes are tried in order, the name last."""
+
+    codes: tuple[str, ...] = ()
+    name: str = ""
+
+
+class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One layout of table. Every further table is one more file like this and no code."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{2,63}$")]
+    title_zh: str
+    title_en: str
+    owner: str  # the authority that publishes the table
+    kind: str  # a kind of the catalogue
+    files: tuple[str, ...]  # patterns of file names, as in a shell
+    encodings: tuple[str, ...] = ("utf-8-sig", "gb18030")
+    header_row: Annotated[int, Meta(ge=1)] = 1
+    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
+    identity: Identity
+    fields: dict[str, Field]
+    distinguish: tuple[str, ...] = ()  # columns that tell facts of one day apart
+    directory: bool = False  # an authority's register: it decides which name has which code
+    as_of: date | None = None  # date of publication: stands in where a row has no date
+    empty_words: tuple[str, ...] = ("无", "不详", "不祥", "-", "--", "/", "null", "NULL", "<空>")

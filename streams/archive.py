@@ -1,0 +1,134 @@
+"""assessments, alerts, receipts, rejected → ClickHouse: beside the stream, never in its way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from faust.types import TP
+
+from schemas import codec
+from schemas.alerts import Alert
+from schemas.assessments import Assessment
+from schemas.deliveries import Receipt
+from schemas.incoming import Rejection, RejectReason
+from store.base import StoreError
+from store.writer import Writer
+from streams.clock import Clock
+from streams.guard import record_rejection
+from streams.metrics import StreamMetrics
+from streams.transport.records import Batch
+from streams.work import Group
+
+__all__ = ["ArchiveStage"]
+
+logger = logging.getLogger(__name__)
+
+_TYPES: dict[str, type] = {
+    "assessments": Assessment,
+    "alerts": Alert,
+    "receipts": Receipt,
+    "rejected": Rejection,
+}
+
+
+class ArchiveStage:
+    """Collects rows by size or age and writes them; offsets follow the rows, never lead them.
+
+    A repeat after a crash is an upsert by id. While the store is down the batch is kept and tried
+    again, and the stage reads no further: the log holds what comes meanwhile.
+
+    Parameters
+    ----------
+    most_rows
+        Records after which a flush does not wait for `linger_seconds`.
+    announce
+        Called with the alerts and receipts that have been stored, for those who watch live.
+    """
+
+    role = "archive"
+
+    def __init__(
+        self,
+        group: Group,
+        writer: Writer,
+        clock: Clock,
+        metrics: StreamMetrics,
+        announce: Callable[[Sequence[Alert | Receipt]], None],
+        *,
+        most_rows: int = 10_000,
+        linger_seconds: float = 0.2,
+    ) -> None:
+        self._group, self._writer, self._clock, self._metrics = group, writer, clock, metrics
+        self._announce = announce
+        self._most_rows, self._linger = most_rows, linger_seconds
+        self._reached: dict[TP, int] = {}
+        self._news: list[Alert | Receipt] = []
+        self._records = 0
+        self._flushing = asyncio.Lock()
+        self.handlers = {topic: self._collector(topic) for topic in _TYPES}
+
+    def _collector(self, topic: str) -> Any:
+        decode = codec.batch_decoder(_TYPES[topic])
+
+        async def collect(batch: Batch) -> None:
+            good, bad = decode([value or b"" for value in batch.values])
+            while self._records >= self._most_rows:
+                await self.flush()
+            for index, record in good:
+                self._writer.add(record, position=f"{batch.tp.topic}/{batch.tp.partition}/{batch.offset_of(index)}")
+            for index, message in bad:
+                self._writer.add(
+                    self.refuse(batch, index, RejectReason.UNDECODABLE, message),
+                    position=f"{batch.tp.topic}/{batch.tp.partition}/{batch.offset_of(index)}",
+                )
+            if topic in {"alerts", "receipts"}:
+                self._news += [record for _, record in good]
+            self._records += len(batch.values)
+            self._reached[batch.tp] = max(batch.next, self._reached.get(batch.tp, 0))
+
+        return collect
+
+    async def run(self) -> None:
+        """Flush what has waited long enough, for as long as the task lives."""
+        while True:
+            await asyncio.sleep(self._linger)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what has been collected, trying again until the store takes it."""
+        async with self._flushing:
+            if not self._reached:
+                return
+            reached, self._reached = self._reached, {}
+            news, self._news = self._news, []
+            self._records = 0
+            pending = self._writer.take()
+            wait = 0.1
+            while True:
+                try:
+                    counts = await asyncio.to_thread(pending.write)
+                    break
+                except StoreError as error:
+                    logger.warning("the store does not take rows (%s); trying again", error)
+                    await asyncio.sleep(wait)
+                    wait = min(wait * 2, 10.0)
+            work = self._group.work()
+            for tp, offset in reached.items():
+                work.reached(tp, offset)
+            await work.commit()
+            for table, rows in counts.items():
+                self._metrics.archived.labels(table).inc(rows)
+            self._announce(news)
+
+    def idle(self) -> bool:
+        """Return whether everything collected has been written."""
+        return not self._reached and not self._flushing.locked()
+
+    def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:
+        return record_rejection(batch, index, reason, detail, self._clock)
+
+    def forget(self) -> None:
+        """Rows already collected stay: writing them again is an upsert."""

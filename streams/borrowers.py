@@ -1,0 +1,87 @@
+"""All that the monitor knows of the borrowers of one partition."""
+
+from __future__ import annotations
+
+from faust.types import TP
+
+from detectors.memory import Memory
+from detectors.memory import decode as decode_memory
+from detectors.memory import encode as encode_memory
+from detectors.models import Models
+from routing.told import Told
+from schemas import codec
+from schemas.companies import Company
+from schemas.policy import Policy
+from schemas.watches import Watch
+from streams.tables import Table, replay
+from streams.transport.records import Batch
+from streams.work import Group, Work
+
+__all__ = ["Borrowers"]
+
+_decode_watch = codec.decoder(Watch)
+_decode_company = codec.decoder(Company)
+_decode_told = codec.decoder(Told)
+
+
+class Borrowers:
+    """Memory, last alerts, watches, peers and models of one partition, recovered from the log."""
+
+    def __init__(self, group: Group, partition: int, policy: Policy) -> None:
+        self.memory: Table[Memory] = Table(
+            "memory", partition, encode=encode_memory, decode=decode_memory, empty=Memory()
+        )
+        self.told: Table[Told] = Table(
+            "told", partition, encode=codec.encode, decode=_decode_told, empty=Told()
+        )
+        self.models = Models(policy)
+        self._watches: dict[str, dict[str, Watch]] = {}
+        self._companies: dict[str, Company] = {}
+        self.memory.recover(group.log)
+        self.told.recover(group.log)
+        models = TP("models", partition)
+        for key, value in replay(group.log, models, group.log.end(models)):
+            if value is not None:
+                self.models.restore(key.decode(), value)
+        # Watches and companies are their own changelog: as far as this group has read them.
+        done = group.log.committed(group.name)
+        for topic, learn in (("watches", self.watch), ("companies", self.company)):
+            tp = TP(topic, partition)
+            for key, value in replay(group.log, tp, done.get(tp, 0)):
+                learn(key, value)
+
+    def watches(self, uscc: str) -> tuple[Watch, ...]:
+        found = self._watches.get(uscc)
+        return tuple(found.values()) if found else ()
+
+    def peers(self, uscc: str) -> Company | None:
+        return self._companies.get(uscc)
+
+    def watch(self, key: bytes, value: bytes | None) -> None:
+        """Add, replace or (without a value) remove the watch of this key, `uscc|watch id`."""
+        uscc, _, watch_id = key.decode().partition("|")
+        if value is not None:
+            self._watches.setdefault(uscc, {})[watch_id] = _decode_watch(value)
+        elif uscc in self._watches:
+            self._watches[uscc].pop(watch_id, None)
+
+    def company(self, key: bytes, value: bytes | None) -> None:
+        """Keep what places a company among its peers; a source without an industry adds nothing."""
+        if value is None:
+            return
+        company = _decode_company(value)
+        if company.industry or company.size:
+            self._companies[company.uscc] = company
+
+    def learn(self, batch: Batch) -> None:
+        """Take a batch of watches or companies."""
+        learn = self.watch if batch.tp.topic == "watches" else self.company
+        for key, value in zip(batch.keys, batch.values, strict=True):
+            learn(key or b"", value)
+
+    def flush(self, work: Work) -> None:
+        """Add every change of state to the batch's transaction."""
+        self.memory.flush(work)
+        self.told.flush(work)
+        for key, state in self.models.checkpoint():
+            work.send("models", key, state, self.memory.tp.partition)

@@ -1,0 +1,91 @@
+"""What an operator sees of the streams. Seconds and totals; labels are closed sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from schemas.assessments import Outcome
+from schemas.decisions import Reason
+from schemas.incoming import RejectReason
+from schemas.scalars import Severity
+
+__all__ = ["StreamMetrics"]
+
+_DELAYS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
+
+
+class StreamMetrics:
+    """Built once per process on the registry it is given; every series starts at zero."""
+
+    def __init__(self, registry: CollectorRegistry, stages: Iterable[str]) -> None:
+        self.read = Counter(
+            "loanwatch_events_in_total", "Records a stage has read.", ["stage", "topic"],
+            registry=registry,
+        )  # fmt: skip
+        self.written = Counter(
+            "loanwatch_events_out_total", "Records written to a topic.", ["stage", "topic"],
+            registry=registry,
+        )  # fmt: skip
+        self.batch_seconds = Histogram(
+            "loanwatch_batch_seconds", "Time a stage took for one batch.", ["stage"],
+            registry=registry, buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1),
+        )  # fmt: skip
+        self.lag = Gauge(
+            "loanwatch_consumer_lag", "Records a stage has yet to read.", ["stage", "topic"],
+            registry=registry,
+        )  # fmt: skip
+        self.rejected = Counter(
+            "loanwatch_rejected_total", "Rows refused at the door, by reason.", ["reason"],
+            registry=registry,
+        )  # fmt: skip
+        self.outcomes = Counter(
+            "loanwatch_outcomes_total", "Changes by what became of them.", ["outcome"],
+            registry=registry,
+        )  # fmt: skip
+        self.decisions = Counter(
+            "loanwatch_decisions_total", "Decisions whether to tell an institution, by reason.",
+            ["reason"], registry=registry,
+        )  # fmt: skip
+        self.alerts = Counter(
+            "loanwatch_alerts_total", "Alerts raised, by institution and severity.",
+            ["institution", "severity"], registry=registry,
+        )  # fmt: skip
+        self.delay = Histogram(
+            "loanwatch_delay_seconds", "From intake of a change to the end of a stage.", ["stage"],
+            registry=registry, buckets=_DELAYS,
+        )  # fmt: skip
+        self.recovery_seconds = Gauge(
+            "loanwatch_recovery_seconds", "Time it took to load a partition's state, the last time.",
+            ["stage"], registry=registry,
+        )  # fmt: skip
+        self.archived = Counter(
+            "loanwatch_archived_rows_total", "Rows written to the store, by table.", ["table"],
+            registry=registry,
+        )  # fmt: skip
+        for stage in stages:
+            for metric in (self.batch_seconds, self.delay, self.recovery_seconds):
+                metric.labels(stage)
+        for reject in RejectReason:
+            self.rejected.labels(reject)
+        for outcome in (Outcome.ACCEPTED, Outcome.MERGED):
+            self.outcomes.labels(outcome)
+        for reason in Reason:
+            self.decisions.labels(reason)
+
+    def start_series(
+        self, institutions: Iterable[str], reads: Iterable[tuple[str, str]]
+    ) -> None:
+        """Create the series that depend on the configuration: who is told, what reads what."""
+        for institution in institutions:
+            for severity in Severity:
+                self.alerts.labels(institution, severity.name.lower())
+        for pair in reads:
+            self.read.labels(*pair)
+            self.lag.labels(*pair)
+
+    def count_written(self, stage: str, counts: Mapping[str, int]) -> None:
+        """Add what a transaction of a stage has written, by topic."""
+        for topic, records in counts.items():
+            self.written.labels(stage, topic).inc(records)

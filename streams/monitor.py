@@ -1,0 +1,133 @@
+"""changes → assessments, alerts: what is known, how strange it looks, who is told and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import cast
+
+import msgspec
+
+from detectors.examine import examine
+from routing.grade import grade
+from routing.route import route
+from schemas import codec
+from schemas.assessments import Assessment, Outcome
+from schemas.catalogue import Kind
+from schemas.changes import ChangeEvent
+from schemas.incoming import Rejection, RejectReason
+from schemas.policy import Policy
+from schemas.scores import Score
+from streams.borrowers import Borrowers
+from streams.clock import Clock
+from streams.guard import record_rejection
+from streams.metrics import StreamMetrics
+from streams.transport.records import Batch
+from streams.work import Group, Work
+
+__all__ = ["MonitorStage"]
+
+_decode = codec.batch_decoder(cast(type[ChangeEvent], ChangeEvent))
+
+
+class MonitorStage:
+    """Owns the borrowers of its partitions. All thinking is in `detectors/` and `routing/`."""
+
+    role = "monitor"
+
+    def __init__(
+        self,
+        group: Group,
+        policy: Policy,
+        kinds: Mapping[str, Kind],
+        clock: Clock,
+        metrics: StreamMetrics,
+    ) -> None:
+        self._group, self._policy, self._kinds = group, policy, kinds
+        self._clock, self._metrics = clock, metrics
+        self._partitions: dict[int, Borrowers] = {}
+        self.handlers = {
+            "watches": self.learn,
+            "companies": self.learn,
+            "changes": self.handle,
+        }
+
+    def _borrowers(self, partition: int) -> Borrowers:
+        found = self._partitions.get(partition)
+        if found is None:
+            started = perf_counter()
+            found = self._partitions[partition] = Borrowers(self._group, partition, self._policy)
+            self._metrics.recovery_seconds.labels(self.role).set(perf_counter() - started)
+        return found
+
+    async def learn(self, batch: Batch) -> None:
+        """Take watches and companies into the state of their partition."""
+        self._borrowers(batch.tp.partition).learn(batch)
+        work = self._group.work()
+        work.read(batch)
+        await work.commit()
+
+    async def handle(self, batch: Batch) -> None:
+        """Assess each change in order; alerts, memory and offset are one transaction."""
+        borrowers = self._borrowers(batch.tp.partition)
+        work = self._group.work()
+        good, bad = _decode([value or b"" for value in batch.values])
+        changes = [change for _, change in good]
+        scores = examine(
+            changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds
+        )
+        for change, score in zip(changes, scores, strict=True):
+            assessment = self._assess(change, score, borrowers, work)
+            work.send(
+                "assessments", change.uscc, codec.encode(assessment), batch.tp.partition
+            )
+        for index, message in bad:
+            rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
+            self._metrics.rejected.labels(rejection.reason).inc()
+            work.send("rejected", rejection.source, codec.encode(rejection))
+        borrowers.flush(work)
+        work.read(batch)
+        await work.commit()
+
+    def _assess(
+        self, change: ChangeEvent, score: Score | None, borrowers: Borrowers, work: Work
+    ) -> Assessment:
+        if score is None:
+            self._metrics.outcomes.labels(Outcome.MERGED).inc()
+            return Assessment(change=change, outcome=Outcome.MERGED)
+        found = grade(change, score, self._policy, self._kinds)
+        told = borrowers.told[change.uscc]
+        routed = route(
+            change, score, found, borrowers.watches(change.uscc), told, self._policy, self._clock()
+        )
+        if routed.told is not told:
+            borrowers.told[change.uscc] = routed.told
+        for alert in routed.alerts:
+            work.send("alerts", alert.institution, codec.encode(alert))
+            self._metrics.alerts.labels(alert.institution, alert.severity.name.lower()).inc()
+        for decision in routed.decisions:
+            self._metrics.decisions.labels(decision.reason).inc()
+        self._metrics.outcomes.labels(Outcome.ACCEPTED).inc()
+        return Assessment(
+            change=change,
+            outcome=Outcome.ACCEPTED,
+            score=score,
+            severity=found.severity,
+            rule=found.rule,
+            decisions=routed.decisions,
+        )
+
+    def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:
+        """Name the source's row where the record is a change, else its place in the log."""
+        try:
+            change = msgspec.json.decode(batch.values[index] or b"", type=ChangeEvent)
+        except msgspec.DecodeError:
+            return record_rejection(batch, index, reason, detail, self._clock)
+        at = change.provenance
+        return Rejection(
+            source=at.source, load=at.load, file=at.file, row=at.row, reason=reason,
+            detail=detail, seen_at=self._clock(),
+        )  # fmt: skip
+
+    def forget(self) -> None:
+        self._partitions.clear()

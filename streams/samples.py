@@ -1,0 +1,84 @@
+"""The sample tables as a feed: who the companies are, who watches them, then every row in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from fnmatch import fnmatch
+from pathlib import Path
+
+from intake.identities import company_in
+from intake.layout import Layout
+from intake.reading import read_rows
+from schemas import codec
+from schemas.companies import Company
+from schemas.incoming import Rejection, Row
+from schemas.mappings import Mapping as SourceMapping
+from schemas.watches import Watch
+from streams.loading import row_record
+from streams.transport.records import Record, partition_for
+
+__all__ = ["company_record", "match_files", "rows_in_order", "taught", "watch_record"]
+
+
+def match_files(
+    folder: Path, mappings: Mapping[str, SourceMapping]
+) -> list[tuple[Path, SourceMapping]]:
+    """Return the files of a folder with the mapping that reads each, in the mappings' order."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        for mapping in mappings.values():
+            if any(fnmatch(path.name, pattern) for pattern in mapping.files):
+                found.append((path, mapping))
+                break
+    return found
+
+
+def rows_in_order(
+    files: Sequence[tuple[Path, SourceMapping]], load: str, seen_at: datetime, *, baseline: bool
+) -> list[Row | Rejection]:
+    """Return the rows of all files in the order of their event time, as if they came live.
+
+    Rows of one time keep the order of their files; what could not be read as a row comes last.
+    """
+    rows: list[tuple[datetime, Row]] = []
+    refused: list[Row | Rejection] = []
+    for path, mapping in files:
+        layout = Layout(mapping)
+        for row in read_rows(path, mapping, load=load, seen_at=seen_at, baseline=baseline):
+            if isinstance(row, Row):
+                rows.append((layout.event_time(row.cells), row))
+            else:
+                refused.append(row)
+    rows.sort(key=lambda pair: pair[0])
+    return [row for _, row in rows] + refused
+
+
+def taught(
+    rows: Sequence[Row | Rejection], mappings: Mapping[str, SourceMapping]
+) -> Iterator[Company]:
+    """Yield what the rows teach of who has which code and name, each once."""
+    seen = set()
+    for row in rows:
+        if isinstance(row, Row):
+            company = company_in(row, mappings[row.source])
+            if company is not None and (company.uscc, company.name) not in seen:
+                seen.add((company.uscc, company.name))
+                yield company
+
+
+def company_record(company: Company, partitions: int) -> Record:
+    key = f"{company.uscc}|{company.source}|{company.name}".encode()
+    partition = partition_for(company.uscc.encode(), partitions)
+    return Record("companies", key, codec.encode(company), partition)
+
+
+def watch_record(watch: Watch, partitions: int) -> Record:
+    key = f"{watch.uscc}|{watch.watch_id}".encode()
+    partition = partition_for(watch.uscc.encode(), partitions)
+    return Record("watches", key, codec.encode(watch), partition)
+
+
+def feed_records(rows: Sequence[Row | Rejection], feed: str) -> Iterator[Record]:
+    """Yield rows as records of one feed: one key, so one partition, so one order."""
+    return (row_record(row, feed) for row in rows)
