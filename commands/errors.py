@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from config.errors import ConfigError
 from intake.errors import IntakeError
-from notifiers.build import NotifierError
+from notifiers.base import NotifierError
 from store.base import StoreError
 from streams.transport.log import LogFull
 from streams.transport.owner import FolderOwned

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import click
+from store.embedded import EmbeddedStore
+from store.exports import EXPORTS, FORMATS
+from store.exports import export as write
 
 from config.errors import ConfigError
 from config.settings import read_settings
-from store.embedded import EmbeddedStore
-from store.exports import EXPORTS, FORMATS, export as write
 from streams.transport.owner import Owner
 
 __all__ = ["export"]
@@ -20,7 +21,9 @@ __all__ = ["export"]
 @click.command()
 @click.argument("what", type=click.Choice(EXPORTS))
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="jsonl")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write (default: standard output).")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write (default: standard output)."
+)
 @click.option("--data-dir", help="Folder of the log and the store (default var/).")
 def export(what: str, format_: str, out: Path | None, **flags: object) -> None:
     """Write facts, scores, alerts, deliveries, decisions or rejected rows."""

@@ -15,11 +15,24 @@ from config.errors import ConfigError
 from config.settings import Settings
 from portal.app import create_app
 from portal.feed import Feed
+from schemas import codec
 from schemas.alerts import Alert
+from schemas.changes import kind_of
 from schemas.deliveries import Receipt
 from streams.engine import Rulebook
 
 __all__ = ["Page"]
+
+
+def _shown(alert: Alert) -> str:
+    return codec.encode(
+        {
+            "alert_id": alert.alert_id, "institution": alert.institution,
+            "severity": int(alert.severity), "kind": kind_of(alert.change),
+            "uscc": alert.change.uscc, "name": alert.borrower_name, "score": alert.score.score,
+            "occurred_at": alert.change.occurred_at, "raised_at": alert.raised_at,
+        }
+    ).decode()  # fmt: skip
 
 
 class _Server(uvicorn.Server):
@@ -70,7 +83,10 @@ class Page:
     def announce(self, news: Sequence[Alert | Receipt]) -> None:
         """Hand what has been stored to those who watch the page."""
         for item in news:
-            self.feed.publish(item)
+            if isinstance(item, Alert):
+                self.feed.publish("alert", _shown(item))
+            else:
+                self.feed.publish("receipt", codec.encode({"outcome": item.outcome}).decode())
 
     @asynccontextmanager
     async def serving(self, workspace: Workspace) -> AsyncIterator[None]:

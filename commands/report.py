@@ -6,7 +6,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-
 from store.questions import Summary
 
 __all__ = ["as_json", "show"]
@@ -26,7 +25,12 @@ def as_json(found: Summary) -> dict[str, Any]:
         "decisions_by_reason": found.decisions_by_reason,
         "pushes_by_outcome": found.pushes_by_outcome,
         "sources": {
-            s.source: {"read": s.read, "accepted": s.accepted, "merged": s.merged, "rejected": s.rejected}
+            s.source: {
+                "read": s.read,
+                "accepted": s.accepted,
+                "merged": s.merged,
+                "rejected": s.rejected,
+            }
             for s in found.sources
         },
     }

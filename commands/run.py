@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+from typing import Any
 
 import click
 import uvloop
@@ -49,9 +50,10 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
                 show(found)
             if not once:
                 page.ready()
-                click.echo(f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops; data in {settings.data_dir}/)")
+                click.echo(
+                    f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops; data in {settings.data_dir}/)"
+                )
                 await _watch(workspace)
-                await workspace.engine.stop_reading()
     if json_line:
         click.echo(json.dumps(as_json(found), ensure_ascii=False))
 
@@ -64,9 +66,8 @@ async def _watch(workspace: Workspace) -> None:
         loop.add_signal_handler(number, stop.set)
     feed = asyncio.create_task(follow_city(workspace))
     stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait(
-        {feed, stopped, workspace.engine.failed}, return_when=asyncio.FIRST_COMPLETED
-    )
+    waited: set[asyncio.Future[Any]] = {feed, stopped, workspace.engine.failed}
+    await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
     feed.cancel()
     stopped.cancel()
     with contextlib.suppress(asyncio.CancelledError):

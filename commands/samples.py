@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from simulate.standins import profiles, sample_watches
 
 from commands.workspace import Workspace
 from config.errors import ConfigError
-from simulate.standins import profiles, sample_watches
 from streams.clock import wall_clock
 from streams.engine import Engine
 from streams.loading import Load, digest_of, publish

@@ -23,6 +23,7 @@ from schemas.alerts import Alert
 from schemas.deliveries import Receipt
 from schemas.institutions import Institution
 from store.embedded import EmbeddedStore
+from store.migrating import migrate
 from store.writer import Writer
 from streams.clock import wall_clock
 from streams.engine import Engine, Rulebook
@@ -63,7 +64,7 @@ def build_notifiers(
 ) -> dict[tuple[str, str], Notifier]:
     """Return a notifier for every channel of every institution."""
     return {
-        (institution.id, channel.name): build(channel, institution.id, environ)
+        (institution.id, channel.name): build(channel, institution.id, environ, wall_clock)
         for institution in institutions.values()
         for channel in institution.channels
     }
@@ -82,7 +83,7 @@ async def open_workspace(
     owner = Owner(folder)
     try:
         store = EmbeddedStore(folder / "store")
-        await asyncio.to_thread(store.migrate)
+        await asyncio.to_thread(migrate, store)
         log = EmbeddedLog(folder / "log", settings.sync)
         registry = CollectorRegistry()
         try:

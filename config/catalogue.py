@@ -20,5 +20,7 @@ def load_catalogue(path: Path) -> Catalogue:
         if codes.count(code) > 1:
             raise ConfigError(f"{path}: kinds: {code} is there twice")
     if missing := set(TYPED_KINDS) - set(codes):
-        raise ConfigError(f"{path}: kinds: {sorted(missing)[0]} is missing; every typed kind is needed")
+        raise ConfigError(
+            f"{path}: kinds: {sorted(missing)[0]} is missing; every typed kind is needed"
+        )
     return catalogue

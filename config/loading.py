@@ -45,7 +45,7 @@ def load(path: Path, type_: type[T]) -> T:
 
 def _line(text: str, message: str) -> str:
     """Find the line of an unknown or ill-typed key that msgspec names in back-quotes."""
-    names = [part for part in message.split("`")[1::2]]
+    names = list(message.split("`")[1::2])
     for name in names:
         key = name.split(".")[-1].split("[")[0]
         if not key or key == "$":

@@ -77,9 +77,7 @@ def identify(
     return trouble or Unidentified(RejectReason.NO_IDENTIFIER, name[0])
 
 
-def _by_part(
-    column: str, text: str, code: str, directory: Directory
-) -> Identified | Unidentified:
+def _by_part(column: str, text: str, code: str, directory: Directory) -> Identified | Unidentified:
     """Match a 15-digit tax number (also filled to 18 with 000) or an organisation code."""
     if len(code) == 18 and code.endswith("000"):
         code = code[:15]

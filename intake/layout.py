@@ -62,7 +62,9 @@ class Layout:
         """Return the row's fields, empty ones left out. Raises `BadField`."""
         found = {name: value for name, read in self._read if (value := read(cells)) is not None}
         if self.cls is Catalogued:
-            further = {name: str(found.pop(name)) for name in list(found) if name not in self._known}
+            further = {
+                name: str(found.pop(name)) for name in list(found) if name not in self._known
+            }
             found["code"] = self.mapping.kind
             if further:
                 found["fields"] = further

@@ -71,14 +71,17 @@ class ArchiveStage:
         self.handlers = {topic: self._collector(topic) for topic in _TYPES}
 
     def _collector(self, topic: str) -> Any:
-        decode = codec.batch_decoder(_TYPES[topic])
+        decode: Any = codec.batch_decoder(_TYPES[topic])
 
         async def collect(batch: Batch) -> None:
             good, bad = decode([value or b"" for value in batch.values])
             while self._records >= self._most_rows:
                 await self.flush()
             for index, record in good:
-                self._writer.add(record, position=f"{batch.tp.topic}/{batch.tp.partition}/{batch.offset_of(index)}")
+                self._writer.add(
+                    record,
+                    position=f"{batch.tp.topic}/{batch.tp.partition}/{batch.offset_of(index)}",
+                )
             for index, message in bad:
                 self._writer.add(
                     self.refuse(batch, index, RejectReason.UNDECODABLE, message),

@@ -40,9 +40,8 @@ class Borrowers:
         self.memory.recover(group.log)
         self.told.recover(group.log)
         models = TP("models", partition)
-        for key, value in replay(group.log, models, group.log.end(models)):
-            if value is not None:
-                self.models.restore(key.decode(), value)
+        states = dict(replay(group.log, models, group.log.end(models)))
+        self.models.restore({k.decode(): v for k, v in states.items() if v is not None})
         # Watches and companies are their own changelog: as far as this group has read them.
         done = group.log.committed(group.name)
         for topic, learn in (("watches", self.watch), ("companies", self.company)):

@@ -10,6 +10,7 @@ from faust.types import TP
 
 from notifiers.backoff import Backoff
 from notifiers.base import Sent
+from notifiers.bulkhead import Outboxes
 from notifiers.outbox import open_deliveries, resend, settle
 from schemas import codec
 from schemas.alerts import Alert
@@ -40,7 +41,7 @@ _decode_delivery = codec.decoder(Delivery)
 class DeliverStage:
     """Owns the outbox of its partitions: what is not delivered yet, and dead letters.
 
-    `enqueue` hands a delivery to the senders; they call `settled` with what came of it. A delivery
+    `outboxes` send what is put into them and call `settled` with what came of it. A delivery
     is written to the outbox before it is tried and its receipt after, each in one transaction: a
     process killed between sending and receipt sends again under the same id.
     """
@@ -51,13 +52,13 @@ class DeliverStage:
         self,
         group: Group,
         institutions: Mapping[str, Institution],
-        enqueue: Callable[[Delivery], None],
+        outboxes: Outboxes,
         clock: Clock,
         jitter: Callable[[], float],
         metrics: StreamMetrics,
         backoff: Backoff,
     ) -> None:
-        self._group, self._institutions, self._enqueue = group, institutions, enqueue
+        self._group, self._institutions, self._outboxes = group, institutions, outboxes
         self._clock, self._jitter, self._metrics, self._backoff = clock, jitter, metrics, backoff
         self._open: dict[str, Delivery] = {}
         self.handlers = {"alerts": self.handle, "resends": self.handle_resends}
@@ -75,7 +76,7 @@ class DeliverStage:
                     self._open[key.decode()] = _decode_delivery(value)
         due = [delivery for delivery in self._open.values() if not delivery.outcome.final]
         for delivery in due:
-            self._enqueue(delivery)
+            self._outboxes.put(delivery)
         self._metrics.recovery_seconds.labels(self.role).set(perf_counter() - started)
         return len(due)
 
@@ -83,18 +84,20 @@ class DeliverStage:
         """Open a delivery for every channel of the alert's institution."""
         work, now = self._group.work(), self._clock()
         good, bad = _decode_alerts([value or b"" for value in batch.values])
-        opened = [
-            delivery
-            for _, alert in good
-            for delivery in open_deliveries(alert, self._institutions[alert.institution], now)
-        ]
+        opened: list[Delivery] = []
+        for index, alert in good:
+            institution = self._institutions.get(alert.institution)
+            if institution is None:
+                bad.append((index, f"{alert.institution} is no institution of this platform"))
+            else:
+                opened += open_deliveries(alert, institution, now)
         for delivery in opened:
             self._keep(work, delivery)
         self._refuse(work, batch, bad)
         work.read(batch)
         await work.commit()
         for delivery in opened:
-            self._enqueue(delivery)
+            self._outboxes.put(delivery)
 
     async def handle_resends(self, batch: Batch) -> None:
         """Put dead letters back into the queue; one that is not dead is left as it is."""
@@ -112,7 +115,7 @@ class DeliverStage:
         work.read(batch)
         await work.commit()
         for delivery in again:
-            self._enqueue(delivery)
+            self._outboxes.put(delivery)
 
     async def settled(self, sent: list[tuple[Delivery, Sent]]) -> list[Delivery]:
         """Write what came of deliveries; return those that must be tried again."""
@@ -153,4 +156,4 @@ class DeliverStage:
         return record_rejection(batch, index, reason, detail, self._clock)
 
     def forget(self) -> None:
-        """The outbox in memory follows commits only; nothing is ahead of the log."""
+        """Nothing to drop: a commit that fails stops the stage, see `Guard`."""

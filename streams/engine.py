@@ -19,8 +19,11 @@ from notifiers.backoff import Backoff
 from notifiers.base import Notifier
 from notifiers.bulkhead import Outboxes
 from notifiers.metrics import NotifierMetrics
+from notifiers.render import render
+from schemas import codec
 from schemas.alerts import Alert
 from schemas.catalogue import Catalogue
+from schemas.changes import kind_of
 from schemas.deliveries import Receipt
 from schemas.institutions import Institution
 from schemas.mappings import Mapping as SourceMapping
@@ -29,13 +32,14 @@ from store.writer import Writer
 from streams.app import build_app, group_name
 from streams.archive import ArchiveStage
 from streams.clock import Clock
-from streams.deliver import DeliverStage
+from streams.deliver import DeliverStage, Resend
 from streams.guard import Guard
 from streams.intake import IntakeStage
 from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
 from streams.topics import Topic
 from streams.transport.log import EmbeddedLog
+from streams.transport.records import Record
 from streams.transport.upkeep import upkeep
 from streams.work import Group
 
@@ -90,14 +94,18 @@ class Engine:
         door = Door(rulebook.mappings, rulebook.catalogue, directory, regions=rulebook.regions)
         self.outboxes = Outboxes(
             notifiers,
-            rulebook.institutions,
-            kinds,
-            settle_many=self._settled,
-            clock=clock,
-            metrics=NotifierMetrics(registry, list(notifiers)),
+            lambda delivery, now: render(
+                delivery,
+                rulebook.institutions[delivery.institution],
+                kinds[kind_of(delivery.alert.change)],
+                now,
+            ),
+            self._settled,
+            clock,
+            NotifierMetrics(registry, list(notifiers)),
         )
         self.deliver = DeliverStage(
-            groups["deliver"], rulebook.institutions, self.outboxes.put, clock, jitter, metrics,
+            groups["deliver"], rulebook.institutions, self.outboxes, clock, jitter, metrics,
             backoff or Backoff(),
         )  # fmt: skip
         self.archive = ArchiveStage(groups["archive"], writer, clock, metrics, announce)
@@ -160,6 +168,11 @@ class Engine:
                     await asyncio.sleep(0)
             beat += 1
             await asyncio.sleep(1)
+
+    async def resend(self, institution: str, delivery_id: str) -> None:
+        """Ask for a dead letter to be sent again, as a record like any other."""
+        wish = Resend(delivery_id=delivery_id)
+        self.log.commit([Record("resends", institution.encode(), codec.encode(wish))])
 
     def lag(self) -> int:
         """Return how many records some stage has yet to read."""

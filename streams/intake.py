@@ -50,7 +50,7 @@ class IntakeStage:
             if isinstance(answer, Change):
                 work.send("changes", answer.uscc, codec.encode(answer))
             else:
-                self._refuse(work, cast(Rejection, answer))
+                self._refuse(work, answer)
         for index, message in bad:
             self._refuse(work, self.refuse(batch, index, RejectReason.UNDECODABLE, message))
         work.read(batch)

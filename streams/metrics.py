@@ -74,9 +74,7 @@ class StreamMetrics:
         for reason in Reason:
             self.decisions.labels(reason)
 
-    def start_series(
-        self, institutions: Iterable[str], reads: Iterable[tuple[str, str]]
-    ) -> None:
+    def start_series(self, institutions: Iterable[str], reads: Iterable[tuple[str, str]]) -> None:
         """Create the series that depend on the configuration: who is told, what reads what."""
         for institution in institutions:
             for severity in Severity:

@@ -73,14 +73,10 @@ class MonitorStage:
         work = self._group.work()
         good, bad = _decode([value or b"" for value in batch.values])
         changes = [change for _, change in good]
-        scores = examine(
-            changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds
-        )
+        scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
         for change, score in zip(changes, scores, strict=True):
             assessment = self._assess(change, score, borrowers, work)
-            work.send(
-                "assessments", change.uscc, codec.encode(assessment), batch.tp.partition
-            )
+            work.send("assessments", change.uscc, codec.encode(assessment), batch.tp.partition)
         for index, message in bad:
             rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
             self._metrics.rejected.labels(rejection.reason).inc()

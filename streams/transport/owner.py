@@ -44,7 +44,8 @@ class Owner:
                 f"the data folder {folder} is in use by process {pid}; "
                 "stop that process or choose another folder with --data-dir"
             ) from None
-        self.note(str(os.getpid()))
+        self.pid = os.getpid()
+        self.note(str(self.pid))
 
     def note(self, text: str) -> None:
         """Write what others may read about the owner: `pid` or `pid port`."""

@@ -1,0 +1,110 @@
+"""The pipeline under load: throughput from a full log, delay at a steady rate."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from datetime import UTC, datetime
+from itertools import islice
+from time import perf_counter, process_time
+from typing import Any
+
+from commands.workspace import Workspace, open_workspace, read_rulebook
+from config.settings import Settings
+from schemas import codec
+from schemas.changes import ChangeEvent
+from schemas.deliveries import Receipt
+from schemas.incoming import Offer
+from simulate.city import build_city, city_watches
+from simulate.events import events
+from streams.clock import wall_clock
+from streams.samples import company_record, watch_record
+from streams.transport.records import Record
+
+__all__ = ["measure_pipeline"]
+
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_CHUNK = 2000
+_DELAY_SECONDS = 5.0
+
+
+async def measure_pipeline(settings: Settings, n: int, rate: float) -> dict[str, Any]:
+    """Return events/s, CPU µs per event by stage, delay percentiles in ms, resident MB."""
+    delays: list[float] = []
+
+    def announce(news: Any) -> None:
+        for item in news:
+            if isinstance(item, Receipt):
+                delays.append((item.at - item.seen_at).total_seconds())
+
+    rulebook = read_rulebook(settings)
+    city = build_city(settings.seed, settings.feed_companies, _START)
+    stream = events(city, settings.seed, _START, clock=lambda occurred_at: wall_clock())
+    async with open_workspace(settings, rulebook, announce) as workspace:
+        partitions = workspace.engine.log.partitions["companies"]
+        _send(workspace, [company_record(c, partitions) for c in city.companies()])
+        _send(workspace, [watch_record(w, partitions) for w in city_watches(city)])
+        await workspace.engine.settled()
+        prepared = [_record(change) for change in islice(stream, n)]
+        before = _stage_seconds(workspace)
+        started, cpu = perf_counter(), process_time()
+        for at in range(0, n, _CHUNK):
+            _send(workspace, prepared[at : at + _CHUNK])
+            await asyncio.sleep(0)
+            while workspace.engine.lag() > 20_000:
+                await asyncio.sleep(0.001)
+        await workspace.engine.settled()
+        seconds, cpu_seconds = perf_counter() - started, process_time() - cpu
+        stages = {
+            stage: round((after - before[stage]) / n * 1e6, 2)
+            for stage, after in _stage_seconds(workspace).items()
+        }
+        delays.clear()
+        await _at_rate(workspace, stream, rate)
+        found = sorted(delays)
+    return {
+        "events": n,
+        "events_per_second": round(n / seconds),
+        "cpu_us_per_event": round(cpu_seconds / n * 1e6, 1),
+        "stage_us_per_event": stages,
+        "delay_rate_per_second": rate,
+        "pushes_timed": len(found),
+        "delay_ms": {
+            name: round(found[min(len(found) - 1, int(len(found) * q))] * 1000, 1)
+            if found
+            else None
+            for name, q in (("p50", 0.5), ("p99", 0.99), ("p99.9", 0.999))
+        },
+        "resident_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def _record(change: ChangeEvent) -> Record:
+    return Record("intake", change.uscc.encode(), codec.encode(Offer(change=change)))
+
+
+def _send(workspace: Workspace, records: list[Record]) -> None:
+    workspace.engine.log.commit(records)
+
+
+def _stage_seconds(workspace: Workspace) -> dict[str, float]:
+    """Return the time each stage has spent on its batches so far."""
+    return {
+        sample.labels["stage"]: sample.value
+        for metric in workspace.registry.collect()
+        if metric.name == "loanwatch_batch_seconds"
+        for sample in metric.samples
+        if sample.name.endswith("_sum")
+    }
+
+
+async def _at_rate(workspace: Workspace, stream: Any, rate: float) -> None:
+    """Offer events one by one at a steady rate; each is stamped when it is offered."""
+    started, sent = perf_counter(), 0
+    while (elapsed := perf_counter() - started) < _DELAY_SECONDS:
+        due = int(elapsed * rate) - sent
+        if due > 0:
+            _send(workspace, [_record(change) for change in islice(stream, due)])
+            sent += due
+        await asyncio.sleep(0.001)
+    await workspace.engine.settled()

@@ -1,0 +1,40 @@
+"""`loanwatch simulate`: the made-up city as files, for tests and for other programs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from schemas import codec
+from simulate.city import build_city, city_watches
+from simulate.events import events
+from simulate.stories import plant
+
+__all__ = ["simulate"]
+
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@click.command()
+@click.option("--seed", type=int, default=20240101, show_default=True)
+@click.option("--companies", type=click.IntRange(10, 1_000_000), default=2000, show_default=True)
+@click.option("--events", "n", type=click.IntRange(0), default=10_000, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write to.")
+def simulate(seed: int, companies: int, n: int, out: Path) -> None:
+    """Write companies, watches, changes and the planted truth as JSON lines."""
+    city = build_city(seed, companies, _START)
+    out.mkdir(parents=True, exist_ok=True)
+    stories, _ = plant(city, seed, _START)
+    for name, items in (
+        ("companies", city.companies()),
+        ("watches", city_watches(city)),
+        ("changes", islice(events(city, seed, _START), n)),
+        ("truth", stories),
+    ):
+        with (out / f"{name}.jsonl").open("wb") as file:
+            for item in items:
+                file.write(codec.encode(item) + b"\n")
+    click.echo(f"companies, watches, changes and truth are in {out}/")

@@ -1,0 +1,32 @@
+"""The risk desk's policy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config.errors import ConfigError
+from config.loading import load
+from schemas.catalogue import Catalogue
+from schemas.policy import Policy
+
+__all__ = ["load_policy"]
+
+
+def load_policy(path: Path, catalogue: Catalogue) -> Policy:
+    """Read the policy. Raises `ConfigError` for thresholds out of order or an unknown kind."""
+    policy = load(path, Policy)
+    limits = policy.thresholds
+    if not limits.notice <= limits.warning <= limits.critical:
+        raise ConfigError(f"{path}: thresholds must rise from notice to warning to critical")
+    known = catalogue.by_code()
+    seen = set()
+    for rule in policy.rules:
+        if rule.id in seen:
+            raise ConfigError(f"{path}: rules: {rule.id} is there twice")
+        seen.add(rule.id)
+        for kind in rule.kinds:
+            if kind not in known:
+                raise ConfigError(
+                    f"{path}: rules: {rule.id}: kinds: {kind} is not in the catalogue"
+                )
+    return policy

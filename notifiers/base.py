@@ -1,0 +1,40 @@
+"""What the rest of the system asks of a notifier, and nothing more."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from schemas.deliveries import DeliveryOutcome
+
+__all__ = ["Message", "Notifier", "NotifierError", "Sent"]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """One alert made ready for one receiver."""
+
+    message_id: str  # the delivery's id: the same on every attempt
+    title: str
+    body: str
+    payload: bytes  # JSON for machines
+
+
+class Sent(Struct, frozen=True):
+    """What came of one attempt: DELIVERED, RETRY or REFUSED."""
+
+    outcome: DeliveryOutcome
+    detail: str = ""  # for a person: never an address, never a secret
+    retry_after_seconds: float | None = None  # when the receiver says so itself
+
+
+class NotifierError(Exception):
+    """A channel is not set up rightly. One sentence that names the institution and the variable."""
+
+
+class Notifier(Protocol):
+    """A way to one receiver. `send` may raise: that counts as RETRY."""
+
+    async def send(self, message: Message) -> Sent: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,107 @@
+"""How grave is a change, and by which rule: thresholds for scores, rules for what always matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from schemas.catalogue import Kind
+from schemas.changes import (
+    AbnormalOperation,
+    ChangeEvent,
+    EquityChange,
+    Inspection,
+    Registration,
+    amount_fen,
+    kind_of,
+)
+from schemas.policy import Policy, Rule
+from schemas.scalars import Severity
+from schemas.scores import Score
+
+__all__ = ["Grade", "grade", "meets"]
+
+_CONTROL = (1 / 3, 1 / 2, 2 / 3)
+
+
+class Grade(Struct, frozen=True):
+    """The severity, None when nobody needs to know, and the rule that says so.
+
+    The rule of a change that alerts by its score alone is `strange_` and its kind.
+    """
+
+    severity: Severity | None = None
+    rule: str = ""
+
+
+_NOBODY = Grade()
+
+
+def grade(change: ChangeEvent, score: Score, policy: Policy, kinds: Mapping[str, Kind]) -> Grade:
+    """Return the gravest that a rule or a threshold gives.
+
+    A rule and a critical score together count one step higher than the rule. Only adverse changes
+    alert by their score: what is merely rare and good news is not.
+    """
+    code = kind_of(change)
+    best: Rule | None = None
+    for rule in policy.rules:
+        graver = best is None or rule.severity > best.severity
+        if graver and code in rule.kinds and meets(change, rule):
+            best = rule
+    by_score = _by_score(score.score, policy)
+    if best is not None:
+        severity = best.severity
+        if by_score is Severity.CRITICAL and severity < Severity.CRITICAL:
+            severity = Severity(severity + 1)
+        return Grade(severity, best.id)
+    kind = kinds.get(code)
+    if by_score is None or kind is None or kind.direction != "adverse":
+        return _NOBODY
+    return Grade(by_score, f"strange_{code}")
+
+
+def _by_score(score: float, policy: Policy) -> Severity | None:
+    thresholds = policy.thresholds
+    if score >= thresholds.critical:
+        return Severity.CRITICAL
+    if score >= thresholds.warning:
+        return Severity.WARNING
+    return Severity.NOTICE if score >= thresholds.notice else None
+
+
+def meets(change: ChangeEvent, rule: Rule) -> bool:
+    """Return whether a change meets every condition of a rule. A field it lacks is not met."""
+    if rule.amount_from is not None:
+        amount = amount_fen(change)
+        if amount is None or amount < rule.amount_from:
+            return False
+    if rule.actions and not (
+        isinstance(change, AbnormalOperation | Registration) and change.action in rule.actions
+    ):
+        return False
+    if rule.passed is not None and not (
+        isinstance(change, Inspection) and change.passed is rule.passed
+    ):
+        return False
+    return _meets_equity(change, rule)
+
+
+def _meets_equity(change: ChangeEvent, rule: Rule) -> bool:
+    asked = (
+        rule.natures or rule.control_changes
+        or rule.share_moved_from is not None or rule.pledged_from is not None
+    )  # fmt: skip
+    if not asked:
+        return True
+    if not isinstance(change, EquityChange):
+        return False
+    before, after = change.share_before, change.share_after
+    if rule.natures and change.nature not in rule.natures:
+        return False
+    if rule.share_moved_from is not None and abs(after - before) < rule.share_moved_from:
+        return False
+    if rule.pledged_from is not None and max(change.pledged, change.frozen) < rule.pledged_from:
+        return False
+    return not rule.control_changes or any((before < x) != (after < x) for x in _CONTROL)

@@ -1,0 +1,103 @@
+"""The questions of the page: alerts as a list, one alert with its evidence, what was refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from store.base import Store
+
+__all__ = ["alert", "alerts", "one_delivery", "rejected", "totals"]
+
+_NEWEST = (
+    "SELECT delivery_id, any(alert_id) AS alert_id, any(institution) AS institution,"
+    " any(channel) AS channel, argMax(outcome, (at, attempt)) AS outcome,"
+    " argMax(detail, (at, attempt)) AS detail, max(attempt) AS attempts, max(at) AS at"
+    " FROM receipts FINAL"
+)
+
+
+def alerts(
+    store: Store, *, institution: str = "", severity: int = 0, kind: str = "", before: str = "",
+    limit: int = 50,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return alerts, newest first; `before` is the `raised_at` of the last one seen."""
+    return store.query(
+        "SELECT alert_id, institution, uscc, borrower_name, kind, rule, severity, reason, score,"
+        " occurred_at, raised_at, fact_id, JSONExtractString(alert, 'change', 'dated') AS dated"
+        " FROM alerts FINAL"
+        " WHERE ({institution:String} = '' OR institution = {institution:String})"
+        " AND ({severity:UInt8} = 0 OR severity = {severity:UInt8})"
+        " AND ({kind:String} = '' OR kind = {kind:String})"
+        " AND ({before:String} = '' OR raised_at < parseDateTime64BestEffortOrZero({before:String}, 6, 'UTC'))"
+        " ORDER BY raised_at DESC, alert_id DESC LIMIT {limit:UInt32}",
+        {
+            "institution": institution, "severity": severity, "kind": kind, "before": before,
+            "limit": limit,
+        },
+    )  # fmt: skip
+
+
+def alert(store: Store, alert_id: str) -> dict[str, Any] | None:
+    """Return one alert with everything it rests on, None when there is none of that id."""
+    found = store.query("SELECT * FROM alerts FINAL WHERE alert_id = {id:String}", {"id": alert_id})
+    if not found:
+        return None
+    row = found[0]
+    row["alert"] = json.loads(row["alert"])
+    fact = {"id": row["fact_id"], "uscc": row["uscc"]}
+    row["decisions"] = store.query(
+        "SELECT institution, reason, alert_id FROM decisions FINAL WHERE fact_id = {id:String}"
+        " ORDER BY institution",
+        {"id": row["fact_id"]},
+    )
+    row["provenances"] = store.query(
+        "SELECT source, file, row, seen_at FROM provenances FINAL WHERE fact_id = {id:String}"
+        " ORDER BY seen_at, source",
+        {"id": row["fact_id"]},
+    )
+    row["deliveries"] = store.query(
+        f"{_NEWEST} WHERE alert_id = {{id:String}} GROUP BY delivery_id ORDER BY channel",
+        {"id": alert_id},
+    )
+    row["history"] = store.query(
+        "SELECT facts.fact_id AS fact_id, kind, occurred_at, dated, amount_fen, severity, rule,"
+        " scores.score AS score FROM (SELECT * FROM facts FINAL WHERE uscc = {uscc:String}) AS facts"
+        " LEFT JOIN (SELECT fact_id, score FROM scores FINAL WHERE uscc = {uscc:String}) AS scores"
+        " ON facts.fact_id = scores.fact_id ORDER BY occurred_at DESC LIMIT 30",
+        fact,
+    )
+    return row
+
+
+def one_delivery(store: Store, delivery_id: str) -> dict[str, Any] | None:
+    """Return the newest state of a delivery, None when there is none of that id."""
+    found = store.query(
+        f"{_NEWEST} WHERE delivery_id = {{id:String}} GROUP BY delivery_id", {"id": delivery_id}
+    )
+    return found[0] if found else None
+
+
+def rejected(
+    store: Store, *, reason: str = "", source: str = "", limit: int = 200
+) -> list[dict[str, Any]]:
+    """Return refused rows, newest first."""
+    return store.query(
+        "SELECT source, file, row, field, value, reason, candidates, detail, seen_at"
+        " FROM rejected FINAL WHERE ({reason:String} = '' OR reason = {reason:String})"
+        " AND ({source:String} = '' OR source = {source:String})"
+        " ORDER BY seen_at DESC, source, file, row LIMIT {limit:UInt32}",
+        {"reason": reason, "source": source, "limit": limit},
+    )
+
+
+def totals(store: Store) -> dict[str, int]:
+    """Return the figures at the top of the page."""
+    row = store.query(
+        "SELECT (SELECT count() FROM facts FINAL) AS facts,"
+        " (SELECT count() FROM alerts FINAL) AS alerts,"
+        " (SELECT countIf(o = 'delivered') FROM"
+        "  (SELECT argMax(outcome, (at, attempt)) AS o FROM receipts FINAL GROUP BY delivery_id)) AS pushed,"
+        " (SELECT count() FROM rejected FINAL) AS rejected"
+    )[0]
+    return {name: int(n) for name, n in row.items()}

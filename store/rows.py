@@ -1,0 +1,214 @@
+"""Structs to the rows of the tables. Pure; a row is a struct whose JSON is one line of an insert."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from schemas import codec
+from schemas.alerts import Alert
+from schemas.assessments import Assessment, Outcome
+from schemas.changes import Provenance, amount_fen, kind_of
+from schemas.deliveries import Receipt
+from schemas.incoming import Rejection
+from schemas.scores import Cause
+
+__all__ = ["Row", "alert_rows", "assessment_rows", "receipt_rows", "rejection_rows"]
+
+Row = tuple[str, Struct]  # table, row
+
+
+class FactRow(Struct, frozen=True):
+    fact_id: str
+    uscc: str
+    kind: str
+    occurred_at: datetime
+    dated: str
+    published_at: datetime | None
+    seen_at: datetime
+    name: str
+    authority: str
+    document_number: str
+    amount_fen: int | None
+    severity: int  # 0 where no rule or threshold asked for anyone
+    rule: str
+    baseline: bool
+    source: str
+    change: str  # JSON
+
+
+class ScoreRow(Struct, frozen=True):
+    fact_id: str
+    uscc: str
+    kind: str
+    occurred_at: datetime
+    seen_at: datetime
+    score: float
+    own: float
+    peers: float
+    industry: float
+    segment: str
+    reasons: str  # JSON
+
+
+class DecisionRow(Struct, frozen=True):
+    fact_id: str
+    institution: str
+    reason: str
+    alert_id: str
+    seen_at: datetime
+
+
+class ProvenanceRow(Struct, frozen=True):
+    fact_id: str
+    source: str
+    load: str
+    file: str
+    row: int
+    position: str
+    seen_at: datetime
+
+
+class LedgerRow(Struct, frozen=True):
+    position: str
+    source: str
+    load: str
+    file: str
+    row: int
+    outcome: str
+    reason: str
+    fact_id: str
+    seen_at: datetime
+
+
+class RejectedRow(Struct, frozen=True):
+    position: str
+    source: str
+    load: str
+    file: str
+    row: int
+    field: str
+    value: str
+    reason: str
+    candidates: tuple[str, ...]
+    detail: str
+    cells: str  # JSON
+    seen_at: datetime
+
+
+class AlertRow(Struct, frozen=True):
+    alert_id: str
+    institution: str
+    uscc: str
+    borrower_name: str
+    fact_id: str
+    kind: str
+    rule: str
+    severity: int
+    reason: str
+    score: float
+    occurred_at: datetime
+    raised_at: datetime
+    alert: str  # JSON
+
+
+def assessment_rows(a: Assessment, position: str) -> list[Row]:
+    """Return the rows of one assessment; `position` is its unique place in the log.
+
+    Whatever was read gives one row of the ledger. A merged change adds only its provenance.
+    """
+    change = a.change
+    at = change.provenance
+    where = _position(at, position)
+    known = (change.fact_id, change.uscc, kind_of(change), change.occurred_at)
+    rows: list[Row] = [
+        (
+            "ledger",
+            LedgerRow(
+                where, at.source, at.load, at.file, at.row, a.outcome, "", known[0], change.seen_at
+            ),
+        ),
+        (
+            "provenances",
+            ProvenanceRow(known[0], at.source, at.load, at.file, at.row, where, change.seen_at),
+        ),
+    ]
+    if a.outcome is not Outcome.ACCEPTED or a.score is None:
+        return rows
+    rows.append(
+        (
+            "facts",
+            FactRow(
+                *known, change.dated, change.published_at, change.seen_at, change.name,
+                change.authority, change.document_number, amount_fen(change), a.severity or 0,
+                a.rule, change.baseline, at.source, codec.encode(change).decode(),
+            ),
+        )
+    )  # fmt: skip
+    s = a.score
+    rows.append(
+        (
+            "scores",
+            ScoreRow(
+                *known, change.seen_at, s.score, s.axes.own, s.axes.peers, s.axes.industry,
+                s.segment, _reasons(s.causes),
+            ),
+        )
+    )  # fmt: skip
+    for d in a.decisions:
+        rows.append(
+            (
+                "decisions",
+                DecisionRow(known[0], d.institution, d.reason, d.alert_id, change.seen_at),
+            )
+        )
+    return rows
+
+
+def _reasons(causes: tuple[Cause, ...]) -> str:
+    return codec.encode([asdict(cause) for cause in causes]).decode()
+
+
+def _position(at: Provenance, position: str) -> str:
+    """A row of a file is itself wherever it travels; a live event is its place in the log."""
+    return f"{at.load}/{at.file}/{at.row}" if at.load else position
+
+
+def rejection_rows(r: Rejection, position: str) -> list[Row]:
+    where = _position(Provenance(source=r.source, load=r.load, file=r.file, row=r.row), position)
+    cells = codec.encode(r.cells).decode() if r.cells else ""
+    return [
+        (
+            "ledger",
+            LedgerRow(
+                where, r.source, r.load, r.file, r.row, Outcome.REJECTED, r.reason, "", r.seen_at
+            ),
+        ),
+        (
+            "rejected",
+            RejectedRow(
+                where, r.source, r.load, r.file, r.row, r.field, r.value, r.reason, r.candidates,
+                r.detail, cells, r.seen_at,
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def alert_rows(a: Alert, position: str) -> list[Row]:
+    change = a.change
+    return [
+        (
+            "alerts",
+            AlertRow(
+                a.alert_id, a.institution, change.uscc, a.borrower_name, change.fact_id,
+                kind_of(change), a.rule, int(a.severity), a.reason, a.score.score,
+                change.occurred_at, a.raised_at, codec.encode(a).decode(),
+            ),
+        )
+    ]  # fmt: skip
+
+
+def receipt_rows(r: Receipt, position: str) -> list[Row]:
+    return [("receipts", r)]
