@@ -51,7 +51,8 @@ class Masses:
         if self._table is None:
             self._table = self._scores_of_leaves()
         sums: NDArray[np.float64] = self._table.take(leaf).sum(axis=1)
-        return 1.0 - sums / self._most
+        scores: NDArray[np.float64] = 1.0 - sums / self._most
+        return scores
 
     def _count(self, leaf: NDArray[np.intp]) -> None:
         """Learn at most what is left of the window; pivot when it is full."""

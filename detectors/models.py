@@ -120,9 +120,10 @@ class Models:
         axes = (o.own, peers, industry)
         together = 0.6 * max(axes) + 0.4 * sum(axes) / 3
         rank = ranks.whole.setdefault(family, Rank())
-        warm = rank.seen >= self._policy.warm_up
-        place = rank.place(together)
-        return Judgement(place if warm else 0.0, Axes(*axes), o.segment, o.features, usual, spread)
+        # A rank among few is no rank: until enough were seen, the axes themselves speak, held down.
+        trust = min(1.0, rank.seen / self._policy.warm_up)
+        score = trust * rank.place(together) + (1 - trust) * 0.8 * together
+        return Judgement(score, Axes(*axes), o.segment, o.features, usual, spread)
 
     def checkpoint(self) -> list[tuple[str, bytes | None]]:
         """Return what to write to the changelog for what was learnt since the last call."""
