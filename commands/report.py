@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
 from store.questions import Summary
 
 __all__ = ["as_json", "show"]
@@ -50,7 +51,7 @@ def show(found: Summary) -> None:
 
 def _rows(found: Summary) -> Table:
     table = Table(title="数据来源 sources", title_justify="left")
-    table.add_column("来源 source")
+    table.add_column("来源 source", overflow="fold", min_width=30)
     for name in ("读取 read", "采信 accepted", "合并 merged", "拒收 rejected"):
         table.add_column(name, justify="right")
     for s in found.sources:

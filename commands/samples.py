@@ -7,11 +7,18 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from simulate.standins import profiles, sample_watches
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from commands.workspace import Workspace
 from config.errors import ConfigError
+from simulate.standins import profiles, sample_watches
 from streams.clock import wall_clock
 from streams.engine import Engine
 from streams.loading import Load, digest_of, publish
@@ -69,10 +76,14 @@ async def load_samples(workspace: Workspace, *, quiet: bool) -> None:
             task = bar.add_task(title, total=len(records), completed=min(load.sent, len(records)))
             await publish(
                 load, records, pause=breathe(engine),
-                progress=lambda sent, task=task: bar.update(task, completed=sent),
+                progress=_tell(bar, task),
             )  # fmt: skip
             await engine.caught_up("companies", "watches")
         await engine.settled()
+
+
+def _tell(bar: Progress, task: TaskID) -> Callable[[int], None]:
+    return lambda sent: bar.update(task, completed=sent)
 
 
 def breathe(engine: Engine) -> Callable[[], Awaitable[None]]:

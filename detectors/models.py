@@ -58,6 +58,16 @@ _decode_ranks = msgspec.msgpack.Decoder(_Ranks).decode
 _decode_delta = msgspec.msgpack.Decoder(tuple[int, list[Observation]]).decode
 
 
+class _Seen:
+    """What the segments say of a batch: score (None while cold), usual and spread of features."""
+
+    def __init__(self, rows: NDArray[np.float64]) -> None:
+        n, width = rows.shape
+        self.raw: list[float | None] = [None] * n
+        self.usual = [np.zeros(width)] * n
+        self.spread = [np.full(width, 0.25)] * n
+
+
 class Models:
     """The mutable state of one partition's detectors."""
 
@@ -80,25 +90,33 @@ class Models:
         self._learnt += observations
         rows = np.array([o.features for o in observations])
         leaf = self._splits.leaf_index(rows)
-        places: dict[str, list[int]] = {}
+        narrow: dict[str, list[int]] = {}
+        wide: dict[str, list[int]] = {}
         for index, observation in enumerate(observations):
-            places.setdefault(observation.segment, []).append(index)
-        raw = np.empty(len(observations))
-        warm = np.empty(len(observations), dtype=bool)
-        usual: list[NDArray[np.float64]] = [rows[0]] * len(observations)
-        spread = list(usual)
-        for name, at in places.items():
-            segment = self._segment(name)
-            while at:
-                part, at = at[: segment.room], at[segment.room :]
-                warm[part] = not segment.masses.first_window
-                for index in part:
-                    usual[index], spread[index] = segment.usual, segment.spread
-                raw[part] = segment.score_learn(leaf[part], rows[part])
+            narrow.setdefault(observation.segment, []).append(index)
+            wide.setdefault(f"*{observation.segment[1:]}", []).append(index)
+        seen = _Seen(rows)
+        for places in (wide, narrow):  # a narrow segment overrules the wide one once it is warm
+            for name, at in places.items():
+                self._learn(self._segment(name), at, rows, leaf, seen)
         return [
-            self._place(o, float(raw[i]) if warm[i] else None, usual[i], spread[i])
+            self._place(o, seen.raw[i], seen.usual[i], seen.spread[i])
             for i, o in enumerate(observations)
         ]
+
+    @staticmethod
+    def _learn(
+        segment: Segment, at: list[int], rows: NDArray[np.float64], leaf: NDArray[np.intp],
+        seen: _Seen,
+    ) -> None:  # fmt: skip
+        while at:
+            part, at = at[: segment.room], at[segment.room :]
+            warm = not segment.masses.first_window
+            usual, spread = segment.usual, segment.spread
+            scores = segment.score_learn(leaf[part], rows[part])
+            if warm:
+                for index, score in zip(part, scores.tolist(), strict=True):
+                    seen.raw[index], seen.usual[index], seen.spread[index] = score, usual, spread
 
     def _segment(self, name: str) -> Segment:
         self._changed.add(name)

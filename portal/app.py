@@ -75,11 +75,13 @@ def create_app(
     async def index(
         request: Request, institution: str = "", severity: int = 0, kind: str = ""
     ) -> Response:
-        chosen = {"institution": institution, "severity": severity, "kind": kind}
         rows, totals = await asyncio.gather(
-            asyncio.to_thread(lambda: pages.alerts(store, **chosen)),
+            asyncio.to_thread(
+                lambda: pages.alerts(store, institution=institution, severity=severity, kind=kind)
+            ),
             asyncio.to_thread(pages.totals, store),
         )
+        chosen = {"institution": institution, "severity": severity, "kind": kind}
         return shown.page(request, "index.html", alerts=rows, totals=totals, chosen=chosen)
 
     @app.get("/alerts/{alert_id}")

@@ -48,8 +48,8 @@ class Feed:
                 queue.put_nowait(item)
         self._clients.add(queue)
         try:
-            while (item := await queue.get()) is not None:
-                yield item
+            while (news := await queue.get()) is not None:
+                yield news
         finally:
             self._clients.discard(queue)
 

@@ -10,10 +10,11 @@ from store.base import Store
 __all__ = ["alert", "alerts", "one_delivery", "rejected", "totals"]
 
 _NEWEST = (
-    "SELECT delivery_id, any(alert_id) AS alert_id, any(institution) AS institution,"
-    " any(channel) AS channel, argMax(outcome, (at, attempt)) AS outcome,"
-    " argMax(detail, (at, attempt)) AS detail, max(attempt) AS attempts, max(at) AS at"
-    " FROM receipts FINAL"
+    "SELECT delivery_id, any(r.alert_id) AS alert_id, any(r.institution) AS institution,"
+    " any(r.channel) AS channel, argMax(r.outcome, (r.at, r.attempt)) AS outcome,"
+    " argMax(r.detail, (r.at, r.attempt)) AS detail, max(r.attempt) AS attempts, max(r.at) AS at"
+    " FROM (SELECT * FROM receipts FINAL WHERE {column} = {{id:String}}) AS r"
+    " GROUP BY delivery_id ORDER BY channel"
 )
 
 
@@ -29,7 +30,8 @@ def alerts(
         " WHERE ({institution:String} = '' OR institution = {institution:String})"
         " AND ({severity:UInt8} = 0 OR severity = {severity:UInt8})"
         " AND ({kind:String} = '' OR kind = {kind:String})"
-        " AND ({before:String} = '' OR raised_at < parseDateTime64BestEffortOrZero({before:String}, 6, 'UTC'))"
+        " AND ({before:String} = ''"
+        " OR raised_at < parseDateTime64BestEffortOrZero({before:String}, 6, 'UTC'))"
         " ORDER BY raised_at DESC, alert_id DESC LIMIT {limit:UInt32}",
         {
             "institution": institution, "severity": severity, "kind": kind, "before": before,
@@ -57,7 +59,7 @@ def alert(store: Store, alert_id: str) -> dict[str, Any] | None:
         {"id": row["fact_id"]},
     )
     row["deliveries"] = store.query(
-        f"{_NEWEST} WHERE alert_id = {{id:String}} GROUP BY delivery_id ORDER BY channel",
+        _NEWEST.format(column="alert_id"),
         {"id": alert_id},
     )
     row["history"] = store.query(
@@ -72,9 +74,7 @@ def alert(store: Store, alert_id: str) -> dict[str, Any] | None:
 
 def one_delivery(store: Store, delivery_id: str) -> dict[str, Any] | None:
     """Return the newest state of a delivery, None when there is none of that id."""
-    found = store.query(
-        f"{_NEWEST} WHERE delivery_id = {{id:String}} GROUP BY delivery_id", {"id": delivery_id}
-    )
+    found = store.query(_NEWEST.format(column="delivery_id"), {"id": delivery_id})
     return found[0] if found else None
 
 
@@ -96,8 +96,8 @@ def totals(store: Store) -> dict[str, int]:
     row = store.query(
         "SELECT (SELECT count() FROM facts FINAL) AS facts,"
         " (SELECT count() FROM alerts FINAL) AS alerts,"
-        " (SELECT countIf(o = 'delivered') FROM"
-        "  (SELECT argMax(outcome, (at, attempt)) AS o FROM receipts FINAL GROUP BY delivery_id)) AS pushed,"
+        " (SELECT countIf(o = 'delivered') FROM (SELECT argMax(outcome, (at, attempt)) AS o"
+        "  FROM receipts FINAL GROUP BY delivery_id)) AS pushed,"
         " (SELECT count() FROM rejected FINAL) AS rejected"
     )[0]
     return {name: int(n) for name, n in row.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from faust.types import TP
@@ -23,6 +24,8 @@ from streams.transport.records import Batch
 from streams.work import Group
 
 __all__ = ["ArchiveStage"]
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +70,7 @@ class ArchiveStage:
         self._reached: dict[TP, int] = {}
         self._news: list[Alert | Receipt] = []
         self._records = 0
+        self._oldest = _NEVER
         self._flushing = asyncio.Lock()
         self.handlers = {topic: self._collector(topic) for topic in _TYPES}
 
@@ -89,6 +93,8 @@ class ArchiveStage:
                 )
             if topic in {"alerts", "receipts"}:
                 self._news += [record for _, record in good]
+            elif topic == "assessments" and good:
+                self._oldest = min(self._oldest, min(a.change.seen_at for _, a in good))
             self._records += len(batch.values)
             self._reached[batch.tp] = max(batch.next, self._reached.get(batch.tp, 0))
 
@@ -107,6 +113,7 @@ class ArchiveStage:
                 return
             reached, self._reached = self._reached, {}
             news, self._news = self._news, []
+            oldest, self._oldest = self._oldest, _NEVER
             self._records = 0
             pending = self._writer.take()
             wait = 0.1
@@ -124,6 +131,9 @@ class ArchiveStage:
             await work.commit()
             for table, rows in counts.items():
                 self._metrics.archived.labels(table).inc(rows)
+            if oldest is not _NEVER:
+                delay = (self._clock() - oldest).total_seconds()
+                self._metrics.delay.labels(self.role).observe(max(0.0, delay))
             self._announce(news)
 
     def idle(self) -> bool:

@@ -53,7 +53,8 @@ class StreamMetrics:
             ["institution", "severity"], registry=registry,
         )  # fmt: skip
         self.delay = Histogram(
-            "loanwatch_delay_seconds", "From intake of a change to the end of a stage.", ["stage"],
+            "loanwatch_delay_seconds", "From intake of a batch's oldest change to the end of a stage.",
+            ["stage"],
             registry=registry, buckets=_DELAYS,
         )  # fmt: skip
         self.recovery_seconds = Gauge(
@@ -65,8 +66,10 @@ class StreamMetrics:
             registry=registry,
         )  # fmt: skip
         for stage in stages:
-            for metric in (self.batch_seconds, self.delay, self.recovery_seconds):
+            for metric in (self.batch_seconds, self.recovery_seconds):
                 metric.labels(stage)
+        for stage in ("monitor", "archive"):
+            self.delay.labels(stage)
         for reject in RejectReason:
             self.rejected.labels(reject)
         for outcome in (Outcome.ACCEPTED, Outcome.MERGED):

@@ -84,6 +84,9 @@ class MonitorStage:
         borrowers.flush(work)
         work.read(batch)
         await work.commit()
+        if changes:
+            delay = self._clock() - min(change.seen_at for change in changes)
+            self._metrics.delay.labels(self.role).observe(max(0.0, delay.total_seconds()))
 
     def _assess(
         self, change: ChangeEvent, score: Score | None, borrowers: Borrowers, work: Work
