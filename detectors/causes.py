@@ -43,7 +43,7 @@ def causes_of(
         total *= 2
         order.pop()
     for index in order:
-        if deviation[index] < _LEAST_DEVIATION:
+        if found and deviation[index] < _LEAST_DEVIATION:  # one is always named
             break
         feature = FEATURES[index]
         found.append(
