@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapping_
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
 from intake.directory import Directory
+from intake.errors import IntakeError
 from intake.fields import BadField
-from intake.identifiers import uscc_valid
 from intake.identities import Unidentified, identify
 from intake.layout import Layout
-from intake.persons import holds_person, is_person_like, mask
-from intake.text import normal_code
+from intake.offers import offer_trouble
+from intake.persons import is_masked, mask, screen
 from schemas.catalogue import Catalogue
-from schemas.changes import Catalogued, ChangeEvent, Provenance
+from schemas.changes import ChangeEvent, Provenance
 from schemas.incoming import Offer, Rejection, RejectReason, Row
 from schemas.mappings import Mapping
 
 __all__ = ["Door"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Door:
@@ -35,6 +37,11 @@ class Door:
         Who is who, as far as it has been learnt.
     regions
         Codes of GB/T 2260; empty switches the remark `unknown_region` off.
+
+    Raises
+    ------
+    IntakeError
+        A mapping names a kind that is not in the catalogue, or a field that its kind does not have.
     """
 
     def __init__(
@@ -45,8 +52,14 @@ class Door:
         *,
         regions: frozenset[str] = frozenset(),
     ) -> None:
-        self._layouts = {name: Layout(mapping) for name, mapping in mappings.items()}
         self._kinds = frozenset(kind.code for kind in catalogue.kinds)
+        for mapping in mappings.values():
+            if mapping.kind not in self._kinds:
+                raise IntakeError(
+                    f"mapping {mapping.name}: kind: {mapping.kind} is not in the catalogue; "
+                    f"add it there or use one of its kinds"
+                )
+        self._layouts = {name: Layout(mapping) for name, mapping in mappings.items()}
         self._directory, self._regions = directory, regions
 
     def admit(self, incoming: Row | Offer, now: datetime) -> ChangeEvent | Rejection:
@@ -58,32 +71,28 @@ class Door:
             return _refuse(incoming, now, RejectReason.UNKNOWN_SOURCE, "source", incoming.source)
         return self._admit_row(incoming, layout, now)
 
+    def event_time(self, row: Row) -> datetime:
+        """Return when a row's event happened, to put rows in order. Cheap, and never raises.
+
+        Undated rows have their table's date of publication, or 1970 where it has none.
+        """
+        layout = self._layouts.get(row.source)
+        return _EPOCH if layout is None else layout.event_time(row.cells)
+
     def _admit_row(self, row: Row, layout: Layout, now: datetime) -> ChangeEvent | Rejection:
-        mapping, cells = layout.mapping, row.cells
-        empty = mapping.empty_words
-        codes = [
-            (column, text)
-            for column in mapping.identity.codes
-            if (text := cells.get(column, "").strip()) and text not in empty
-        ]
-        column = mapping.identity.name
-        name = cells.get(column, "").strip() if column else ""
-        if name in empty:
-            name = ""
-        found = identify(codes, (column, name), self._directory, self._regions)
+        cells = screen(row.cells)
+        codes, name = layout.identity_cells(cells)
+        found = identify(codes, name, self._directory, self._regions)
         if isinstance(found, Unidentified):
             return _refuse(
                 row, now, found.reason, found.column, found.value, candidates=found.candidates
             )
         try:
             values = layout.values(cells)
-            date = layout.date(values, now)
+            date = layout.date(values, cells, now)
         except BadField as bad:
             return _refuse(row, now, bad.reason, bad.column, bad.value, detail=bad.detail)
-        for field, value in values.items():
-            if isinstance(value, str) and holds_person(value):
-                values[field] = mask(value)
-        values["fact_id"] = layout.identity(found.uscc, values, date, cells)
+        values["fact_id"] = layout.fact_id(found.uscc, values, date, cells)
         try:
             return msgspec.convert(
                 {
@@ -91,7 +100,7 @@ class Door:
                     "kind": layout.cls.__struct_config__.tag,
                     "uscc": found.uscc,
                     "seen_at": now,
-                    "name": mask(name) if holds_person(name) else name,
+                    "name": name[1],
                     "remarks": found.remarks,
                     "baseline": row.baseline,
                     "provenance": Provenance(
@@ -105,16 +114,10 @@ class Door:
             return _refuse(row, now, RejectReason.BAD_VALUE, field, value, detail=str(error))
 
     def _admit_offer(self, change: ChangeEvent, now: datetime) -> ChangeEvent | Rejection:
-        """Check what a typed change claims: its code, and that its kind is in the catalogue."""
-        reason, field, value = None, "uscc", change.uscc
-        if is_person_like(normal_code(change.uscc)):
-            reason, value = RejectReason.PERSON_IDENTIFIER, mask(change.uscc)
-        elif not uscc_valid(change.uscc):
-            reason = RejectReason.BAD_CHECK_DIGIT
-        elif isinstance(change, Catalogued) and change.code not in self._kinds:
-            reason, field, value = RejectReason.BAD_VALUE, "code", change.code
-        if reason is None:
+        trouble = offer_trouble(change, self._kinds)
+        if trouble is None:
             return change
+        reason, field, value = trouble
         at = change.provenance
         return Rejection(
             source=at.source, load=at.load, file=at.file, row=at.row,
@@ -133,16 +136,12 @@ def _refuse(
     *, candidates: tuple[str, ...] = (), detail: str = "",
 ) -> Rejection:  # fmt: skip
     """Return the rejection. Where anything in the row looks personal, the row is not kept."""
-    personal = reason is RejectReason.PERSON_IDENTIFIER or any(
-        is_person_like(normal_code(text)) or holds_person(text) for text in row.cells.values()
-    )
-    shown = mask(value) if personal and _personal(value) else value
+    personal = reason is RejectReason.PERSON_IDENTIFIER
+    if personal and not is_masked(value):
+        value = mask(value)
+    clean = screen(row.cells) is row.cells
     return Rejection(
-        source=row.source, load=row.load, file=row.file, row=row.row, field=field, value=shown,
+        source=row.source, load=row.load, file=row.file, row=row.row, field=field, value=value,
         reason=reason, candidates=candidates, detail="" if personal else detail,
-        cells={} if personal else row.cells, seen_at=now,
+        cells=row.cells if clean and not personal else {}, seen_at=now,
     )  # fmt: skip
-
-
-def _personal(value: str) -> bool:
-    return is_person_like(normal_code(value)) or holds_person(value)

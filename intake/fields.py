@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from intake.dates import parse_when
-from intake.money import find_fine, parse_fen
+from intake.money import find_confiscated, find_fine, parse_fen
 from schemas.incoming import RejectReason
 from schemas.mappings import Field
 
@@ -15,6 +15,7 @@ __all__ = ["BadField", "Read", "compile_field"]
 
 Cells = Mapping[str, str]
 Read = Callable[[Cells], Any]
+Convert = Callable[[str, str, int], Any]  # text, column, place among the field's columns
 
 
 class BadField(Exception):
@@ -28,8 +29,8 @@ class BadField(Exception):
 def compile_field(field: Field, empty_words: frozenset[str]) -> Read:
     """Return a function that gives the field's value, or None where every column is empty.
 
-    A `fine` reads its first column as an amount and the others as sentences that may name one.
-    The function raises `BadField`.
+    A `fine` or `confiscated` reads its first column as an amount and the others as sentences that
+    may name one; of a single column it reads sentences. The function raises `BadField`.
     """
     if field.constant is not None:
         constant = field.constant
@@ -50,16 +51,16 @@ def compile_field(field: Field, empty_words: frozenset[str]) -> Read:
     return read
 
 
-def _text(field: Field) -> Callable[[str, str, int], Any]:
+def _text(field: Field) -> Convert:
     return lambda text, column, place: text
 
 
-def _list(field: Field) -> Callable[[str, str, int], Any]:
+def _list(field: Field) -> Convert:
     split = re.compile(f"[{re.escape(field.separators)}]").split
     return lambda text, column, place: tuple(p for part in split(text) if (p := part.strip()))
 
 
-def _date(field: Field) -> Callable[[str, str, int], Any]:
+def _date(field: Field) -> Convert:
     def convert(text: str, column: str, place: int) -> Any:
         try:
             return parse_when(text, field.order)
@@ -69,7 +70,7 @@ def _date(field: Field) -> Callable[[str, str, int], Any]:
     return convert
 
 
-def _money(field: Field) -> Callable[[str, str, int], Any]:
+def _money(field: Field) -> Convert:
     def convert(text: str, column: str, place: int) -> Any:
         try:
             return parse_fen(text, field.unit)
@@ -79,17 +80,20 @@ def _money(field: Field) -> Callable[[str, str, int], Any]:
     return convert
 
 
-def _fine(field: Field) -> Callable[[str, str, int], Any]:
-    amount = _money(field)
-    sentences = len(field.columns) == 1
+def _sentences(find: Callable[[str], int | None]) -> Callable[[Field], Convert]:
+    def compiled(field: Field) -> Convert:
+        amount = _money(field)
+        only_sentences = len(field.columns) == 1
 
-    def convert(text: str, column: str, place: int) -> Any:
-        return find_fine(text) if place or sentences else amount(text, column, place)
+        def convert(text: str, column: str, place: int) -> Any:
+            return find(text) if place or only_sentences else amount(text, column, place)
 
-    return convert
+        return convert
+
+    return compiled
 
 
-def _word(field: Field) -> Callable[[str, str, int], Any]:
+def _word(field: Field) -> Convert:
     def convert(text: str, column: str, place: int) -> Any:
         try:
             return field.words[text]
@@ -102,11 +106,12 @@ def _word(field: Field) -> Callable[[str, str, int], Any]:
     return convert
 
 
-_CONVERTERS: dict[str, Callable[[Field], Callable[[str, str, int], Any]]] = {
+_CONVERTERS: dict[str, Callable[[Field], Convert]] = {
     "text": _text,
     "list": _list,
     "date": _date,
     "money": _money,
-    "fine": _fine,
+    "fine": _sentences(find_fine),
+    "confiscated": _sentences(find_confiscated),
     "word": _word,
 }

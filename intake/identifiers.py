@@ -9,14 +9,22 @@ from stdnum.cn import uscc as stdnum_uscc
 
 __all__ = ["inner_check_holds", "organisation_code_valid", "uscc_valid"]
 
+_SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _ORGANISATION = re.compile(r"[0-9A-Z]{8}[0-9X]")
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714-1997
 
 
 @lru_cache(maxsize=1 << 16)
 def uscc_valid(code: str) -> bool:
-    """Return whether a normalised text is a unified social credit code (GB 32100-2015)."""
-    return len(code) == 18 and stdnum_uscc.is_valid(code)
+    """Return whether a normalised text is a unified social credit code (GB 32100-2015).
+
+    python-stdnum wants a digit first; rural collectives have codes that begin with N, and their
+    check character is reckoned the same way.
+
+    >>> uscc_valid("91110105585615050L"), uscc_valid("91110105585615051L")
+    (True, False)
+    """
+    return _SHAPE.fullmatch(code) is not None and stdnum_uscc.calc_check_digit(code) == code[17]
 
 
 def organisation_code_valid(code: str) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from intake.directory import Directory
 from intake.identifiers import inner_check_holds, organisation_code_valid, uscc_valid
-from intake.persons import is_person_like
+from intake.persons import is_masked, is_person_like
 from intake.text import normal_code
 from schemas.companies import Company
 from schemas.incoming import RejectReason, Row
@@ -34,6 +34,8 @@ class Unidentified(Struct, frozen=True):
 def company_in(row: Row, mapping: Mapping) -> Company | None:
     """Return what a row teaches the directory: a valid credit code and the name beside it."""
     name = row.cells.get(mapping.identity.name, "").strip()
+    if name in mapping.empty_words or is_masked(name):
+        name = ""
     for column in mapping.identity.codes:
         code = normal_code(row.cells.get(column, ""))
         if uscc_valid(code) and not is_person_like(code):
@@ -52,22 +54,28 @@ def identify(
     A code decides over a name: where the two point to different companies the code wins and the
     remark `name_differs` says so. A broken or unknown code falls back to the name, if that is
     unambiguous. Remarks: `inner_check_failed`, `unknown_region`, `identified_by_tax_number`,
-    `identified_by_organisation_code`, `identified_by_name`, `name_differs`.
+    `identified_by_organisation_code`, `identified_by_name`, `name_differs`, `codes_differ` (a
+    further column holds another company's credit code; the mapping's order decides).
     """
     trouble: Unidentified | None = None
-    for column, text in codes:
+    for place, (column, text) in enumerate(codes, start=1):
         code = normal_code(text)
         if not code:
             continue
-        if is_person_like(code):
+        if is_person_like(code) or is_masked(code):
             return Unidentified(RejectReason.PERSON_IDENTIFIER, column, text)
         if uscc_valid(code):
-            return _with_remarks(code, (), name[1], directory, regions)
+            rest = (normal_code(other) for _, other in codes[place:])
+            differ = any(other != code and uscc_valid(other) for other in rest)
+            remarks = ("codes_differ",) if differ else ()
+            return _with_remarks(code, remarks, name[1], directory, regions)
         found = _by_part(column, text, code, directory)
         if isinstance(found, Identified):
             return _with_remarks(found.uscc, found.remarks, name[1], directory, regions)
         trouble = trouble or found
     if name[1]:
+        if is_masked(name[1]):
+            return Unidentified(RejectReason.PERSON_IDENTIFIER, *name)
         named = directory.named(name[1])
         if len(named) == 1:
             return _with_remarks(named[0], ("identified_by_name",), "", directory, regions)

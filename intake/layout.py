@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapping_
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
 from intake.dates import SHANGHAI, When
 from intake.errors import IntakeError
-from intake.fields import Read, compile_field
-from intake.text import normal_document
+from intake.fields import BadField, Read, compile_field
+from intake.persons import is_masked
+from intake.text import normal_document, normal_name
 from schemas.changes import TYPED_KINDS, Catalogued, Change, Dated
 from schemas.identifiers import fact_id
+from schemas.incoming import RejectReason
 from schemas.mappings import Mapping
 
 __all__ = ["Layout"]
 
 _OWN = {"fact_id", "uscc", "dated", "seen_at", "remarks", "baseline", "provenance", "name", "code"}
 _MONEY = ("amount", "fine", "confiscated")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)  # clocks differ; a later event has a mistyped year
 
 
 class Layout:
@@ -48,15 +52,28 @@ class Layout:
             else datetime.combine(mapping.as_of, time(), SHANGHAI).astimezone(UTC)
         )  # fmt: skip
 
+    def identity_cells(
+        self, cells: Mapping_[str, str]
+    ) -> tuple[list[tuple[str, str]], tuple[str, str]]:
+        """Return the codes and the name a row gives, each with its column; empty words left out."""
+        codes = [
+            (column, text)
+            for column in self.mapping.identity.codes
+            if (text := cells.get(column, "").strip()) and text not in self._empty
+        ]
+        column = self.mapping.identity.name
+        name = cells.get(column, "").strip() if column else ""
+        return codes, (column, "" if name in self._empty else name)
+
     def event_time(self, cells: Mapping_[str, str]) -> datetime:
         """Return when the row's event happened, as well as can be told. Never raises."""
         when = None
         if self._when is not None:
             try:
                 when = self._when(cells)
-            except Exception:  # a bad date is the door's to refuse; here it only sorts
+            except BadField:  # the door's to refuse; here it only sorts
                 when = None
-        return when.at if when else self._as_of or datetime(1970, 1, 1, tzinfo=UTC)
+        return when.at if when else self._as_of or _EPOCH
 
     def values(self, cells: Mapping_[str, str]) -> dict[str, Any]:
         """Return the row's fields, empty ones left out. Raises `BadField`."""
@@ -70,18 +87,23 @@ class Layout:
                 found["fields"] = further
         return found
 
-    def date(self, values: dict[str, Any], now: datetime) -> str:
+    def date(self, values: dict[str, Any], cells: Mapping_[str, str], now: datetime) -> str:
         """Put the event's time into `values`; return its text for the fact's identity.
 
         Without a date the table's date of publication stands in, failing that the time of intake:
-        both are marked, and neither enters the identity.
+        both are marked, and neither enters the identity. Raises `BadField` for an event to come.
         """
-        for name, value in values.items():
-            if isinstance(value, When) and name != "occurred_at":
-                values[name] = value.at
         when = values.get("occurred_at")
+        for name, value in values.items():
+            if isinstance(value, When):
+                values[name] = value.at
         if when is not None:
-            values["occurred_at"], values["dated"] = when.at, when.dated
+            if when.at > now + _AHEAD:
+                column = self.mapping.fields["occurred_at"].columns[0]
+                raise BadField(
+                    RejectReason.BAD_DATE, column, cells.get(column, ""), "it is in the future"
+                )
+            values["dated"] = when.dated
             return str(when.key)
         if self._as_of is not None:
             values["occurred_at"], values["dated"] = self._as_of, Dated.PUBLISHED
@@ -90,15 +112,18 @@ class Layout:
             values["occurred_at"], values["dated"] = now, Dated.FIRST_SEEN
         return ""
 
-    def identity(self, uscc: str, values: dict[str, Any], date: str, cells: Any) -> str:
+    def fact_id(
+        self, uscc: str, values: dict[str, Any], date: str, cells: Mapping_[str, str]
+    ) -> str:
         """Return the fact's id: by document number, else by what the row says."""
+        document = normal_document(values.get("document_number", ""))
         amounts = [str(values[name]) for name in _MONEY if values.get(name) is not None]
         return fact_id(
             uscc,
             self.mapping.kind,
-            document_number=normal_document(values.get("document_number", "")),
+            document_number="" if is_masked(document) else document,
             date=date,
-            authority=values.get("authority", ""),
+            authority=normal_name(values.get("authority", "")),
             amount="+".join(amounts),
-            detail="|".join(cells.get(column, "").strip() for column in self.mapping.distinguish),
+            detail="|".join(normal_name(cells.get(c, "")) for c in self.mapping.distinguish),
         )

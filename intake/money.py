@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
 )
 _SENTENCE = re.compile(r"[。;\n!]")
 _CLAUSE = re.compile(r",(?!\d)")
-_TOTAL = re.compile(r"(?:共计|合计|总计)[^\d一-九]{0,8}$")
+_TOTAL = re.compile(r"(?:共计|合计|总计).{0,6}$")
 _ABOUT = re.compile(r"没收|违法所得|滞纳金|税款|处|罚")
 
 

@@ -8,18 +8,22 @@ from datetime import datetime
 from pathlib import Path
 
 from intake.errors import IntakeError
+from intake.persons import screen, screen_text
 from schemas.incoming import Rejection, RejectReason, Row
 from schemas.mappings import Mapping
 
 __all__ = ["read_rows"]
 
-csv.field_size_limit(1 << 20)
+csv.field_size_limit(1 << 20)  # characters of one cell; more is a quote that nobody closed
+_SHOWN = 500  # characters kept of a row that has no columns to keep it by
 
 
 def read_rows(
     path: Path, mapping: Mapping, *, load: str, seen_at: datetime, baseline: bool = False
 ) -> Iterator[Row | Rejection]:
     """Yield every row of a CSV file after its header; one of another width is a rejection.
+
+    Numbers like a natural person's are masked here already: what is read is written to the log.
 
     Raises
     ------
@@ -29,17 +33,7 @@ def read_rows(
     encoding = _encoding(path, mapping)
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=mapping.delimiter)
-        try:
-            for _ in range(mapping.header_row):
-                header = next(reader)
-        except (StopIteration, csv.Error):
-            raise IntakeError(f"{path.name} has no header in row {mapping.header_row}") from None
-        header = [title.strip() for title in header]
-        if missing := [column for column in _needed(mapping) if column not in header]:
-            raise IntakeError(
-                f"{path.name} lacks the column {missing[0]} that mapping {mapping.name} reads; "
-                f"its header is: {', '.join(header)}"
-            )
+        header = _header(path, mapping, reader)
         number = 0
         while True:
             try:
@@ -48,34 +42,53 @@ def read_rows(
                 return
             except csv.Error as error:
                 number += 1
-                yield _refused(path, mapping, load, number, f"not CSV: {error}", seen_at)
+                yield _refused(path, mapping, load, number, "", f"not CSV: {error}", seen_at)
                 continue
-            if not any(cells):
+            if not cells:  # an empty line is no row
                 continue
             number += 1
             if len(cells) != len(header):
                 detail = f"{len(cells)} cells, the header has {len(header)}"
-                yield _refused(path, mapping, load, number, detail, seen_at)
+                text = mapping.delimiter.join(cells)
+                yield _refused(path, mapping, load, number, text, detail, seen_at)
                 continue
             yield Row(
                 source=mapping.name, load=load, file=path.name, row=number,
-                cells=dict(zip(header, cells, strict=True)), baseline=baseline,
+                cells=dict(screen(dict(zip(header, cells, strict=True)))), baseline=baseline,
             )  # fmt: skip
 
 
+def _header(path: Path, mapping: Mapping, reader: Iterator[list[str]]) -> list[str]:
+    try:
+        for _ in range(mapping.header_row):
+            header = [title.strip() for title in next(reader)]
+    except (StopIteration, csv.Error):
+        raise IntakeError(f"{path.name} has no header in row {mapping.header_row}") from None
+    for column in _needed(mapping):
+        if header.count(column) != 1:
+            how = "lacks" if column not in header else "has more than once"
+            raise IntakeError(
+                f"{path.name} {how} the column {column} that mapping {mapping.name} reads; "
+                f"its header is: {', '.join(header)}"
+            )
+    return header
+
+
 def _refused(
-    path: Path, mapping: Mapping, load: str, number: int, detail: str, seen_at: datetime
+    path: Path, mapping: Mapping, load: str, number: int, text: str, detail: str, seen_at: datetime
 ) -> Rejection:
     return Rejection(
         source=mapping.name, load=load, file=path.name, row=number,
-        reason=RejectReason.WRONG_WIDTH, detail=detail, seen_at=seen_at,
+        value=screen_text(text)[:_SHOWN], reason=RejectReason.WRONG_WIDTH, detail=detail,
+        seen_at=seen_at,
     )  # fmt: skip
 
 
-def _needed(mapping: Mapping) -> set[str]:
+def _needed(mapping: Mapping) -> list[str]:
     """Columns that must be there: of a field's alternatives, the first."""
-    first = {field.columns[0] for field in mapping.fields.values() if field.columns}
-    return first | set(mapping.identity.codes) | ({mapping.identity.name} - {""})
+    needed = [field.columns[0] for field in mapping.fields.values() if field.columns]
+    needed += [*mapping.identity.codes, mapping.identity.name, *mapping.distinguish]
+    return [column for column in dict.fromkeys(needed) if column]
 
 
 def _encoding(path: Path, mapping: Mapping) -> str:
