@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.loading import load
+from config.mapping_check import problems
 from schemas.mappings import Mapping
 
 __all__ = ["load_mapping", "load_sources"]
@@ -14,12 +15,16 @@ __all__ = ["load_mapping", "load_sources"]
 def load_mapping(path: Path) -> Mapping:
     """Read one mapping. Raises `ConfigError` naming the file, key and line."""
     mapping = load(path, Mapping)
-    for name, field in mapping.fields.items():
-        if field.constant is None and not field.columns:
-            raise ConfigError(f"{path}: fields: {name} needs columns or a constant")
-    if not mapping.identity.codes and not mapping.identity.name:
-        raise ConfigError(f"{path}: identity needs codes or a name")
+    for key, problem in problems(mapping):
+        raise ConfigError(f"{path}{_line(path, key)}: {key}: {problem}")
     return mapping
+
+
+def _line(path: Path, key: str) -> str:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.strip().startswith(f"{key}:"):
+            return f" (line {number})"
+    return ""
 
 
 def load_sources(folder: Path) -> dict[str, Mapping]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from intake.dates import parse_when
 from intake.money import find_confiscated, find_fine, parse_fen
+from intake.shares import parse_share
+from intake.text import normal_name
 from schemas.incoming import RejectReason
 from schemas.mappings import Field
 
@@ -80,6 +82,16 @@ def _money(field: Field) -> Convert:
     return convert
 
 
+def _share(field: Field) -> Convert:
+    def convert(text: str, column: str, place: int) -> Any:
+        try:
+            return parse_share(text, field.unit)
+        except ValueError as error:
+            raise BadField(RejectReason.BAD_VALUE, column, text, str(error)) from None
+
+    return convert
+
+
 def _sentences(find: Callable[[str], int | None]) -> Callable[[Field], Convert]:
     def compiled(field: Field) -> Convert:
         amount = _money(field)
@@ -94,9 +106,11 @@ def _sentences(find: Callable[[str], int | None]) -> Callable[[Field], Convert]:
 
 
 def _word(field: Field) -> Convert:
+    words = {normal_name(word): value for word, value in field.words.items()}
+
     def convert(text: str, column: str, place: int) -> Any:
         try:
-            return field.words[text]
+            return words[normal_name(text)]
         except KeyError:
             known = ", ".join(field.words)
             raise BadField(
@@ -113,5 +127,6 @@ _CONVERTERS: dict[str, Callable[[Field], Convert]] = {
     "money": _money,
     "fine": _sentences(find_fine),
     "confiscated": _sentences(find_confiscated),
+    "share": _share,
     "word": _word,
 }

@@ -13,12 +13,19 @@ Words = dict[str, bool | str]
 
 
 class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where one field of a change comes from. The first column that is not empty gives it."""
+    """Where one field of a change comes from. The first column that is not empty gives it.
+
+    Types: `text`; `list` (cut at `separators`); `date`; `money`; `fine` and `confiscated` (the first
+    of several columns is an amount, the others, or a single one, are sentences that may name one);
+    `share` (51 % or 0.51); `word` (looked up in `words`).
+    """
 
     columns: tuple[str, ...] = ()
     constant: str | bool | None = None  # instead of columns
-    type: Literal["text", "list", "date", "money", "fine", "word"] = "text"
-    unit: Literal["元", "万元", "亿元"] = "元"  # of a bare number in a money column
+    type: Literal["text", "list", "date", "money", "fine", "confiscated", "share", "word"] = "text"
+    unit: Literal["元", "万元", "亿元", "%"] = (
+        "元"  # of a bare number; a share is a fraction or in %
+    )
     order: Literal["ymd", "dmy"] = "ymd"  # of a date whose parts could be either
     separators: str = ";；,，、"  # of a list
     words: Words = {}  # text in the table -> value
@@ -40,13 +47,13 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title_en: str
     owner: str  # the authority that publishes the table
     kind: str  # a kind of the catalogue
-    files: tuple[str, ...]  # patterns of file names, as in a shell
-    encodings: tuple[str, ...] = ("utf-8-sig", "gb18030")
+    files: Annotated[tuple[str, ...], Meta(min_length=1)]  # patterns of file names, as in a shell
+    encodings: Annotated[tuple[str, ...], Meta(min_length=1)] = ("utf-8-sig", "gb18030")
     header_row: Annotated[int, Meta(ge=1)] = 1
     delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
     identity: Identity
     fields: dict[str, Field]
-    distinguish: tuple[str, ...] = ()  # columns that tell facts of one day apart
-    directory: bool = False  # an authority's register: it decides which name has which code
+    distinguish: tuple[str, ...] = ()  # columns that tell facts without a document number apart
+    directory: bool = False  # a register of who is who: read before the other tables
     as_of: date | None = None  # date of publication: stands in where a row has no date
     empty_words: tuple[str, ...] = ("无", "不详", "不祥", "-", "--", "/", "null", "NULL", "<空>")
