@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import click
-from store.embedded import EmbeddedStore
-from store.exports import EXPORTS, FORMATS
-from store.exports import export as write
 
 from config.errors import ConfigError
 from config.settings import read_settings
+from store.embedded import EmbeddedStore
+from store.exports import EXPORTS, FORMATS
+from store.exports import export as write
 from streams.transport.owner import Owner
 
 __all__ = ["export"]

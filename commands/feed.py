@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from time import monotonic
 
-from simulate.city import build_city, city_watches
-from simulate.events import events
-
 from commands.workspace import Workspace
 from schemas import codec
 from schemas.incoming import Offer
+from simulate.city import build_city, city_watches
+from simulate.events import events
 from streams.clock import wall_clock
 from streams.loading import Load, publish
 from streams.samples import company_record, watch_record

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 import uvloop
-from store.questions import summary
 
 from commands.report import as_json, show
 from commands.samples import breathe
@@ -18,6 +17,7 @@ from config.errors import ConfigError
 from config.settings import Settings, read_settings
 from config.sources import load_mapping
 from schemas.mappings import Mapping as SourceMapping
+from store.questions import summary
 from streams.clock import wall_clock
 from streams.engine import Rulebook
 from streams.loading import Load, digest_of, publish

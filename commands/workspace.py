@@ -97,7 +97,7 @@ async def open_workspace(
         try:
             engine = Engine(
                 log, declared(settings.partitions), rulebook, Writer(store), notifiers, registry,
-                clock=wall_clock, jitter=random.random, announce=announce, datadir=folder / "faust",
+                clock=wall_clock, jitter=random.random, announce=announce,
             )  # fmt: skip
             await engine.start()
             _calm_collector()

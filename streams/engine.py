@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -75,7 +74,6 @@ class Engine:
         clock: Clock,
         jitter: Callable[[], float],
         announce: Callable[[Sequence[Alert | Receipt]], None],
-        datadir: Path,
         backoff: Backoff | None = None,
     ) -> None:
         self.log, self._topics = log, tuple(topics)
@@ -127,7 +125,6 @@ class Engine:
                     topic: Guard(stage, groups[stage.role], handle, metrics, self._fail)
                     for topic, handle in stage.handlers.items()
                 },
-                str(datadir),
             )
             for stage in stages
         ]

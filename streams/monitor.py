@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from time import perf_counter
 from typing import cast
@@ -15,6 +16,7 @@ from schemas import codec
 from schemas.assessments import Assessment, Outcome
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent
+from schemas.decisions import Reason
 from schemas.incoming import Rejection, RejectReason
 from schemas.policy import Policy
 from schemas.scores import Score
@@ -74,9 +76,12 @@ class MonitorStage:
         good, bad = _decode([value or b"" for value in batch.values])
         changes = [change for _, change in good]
         scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
+        partition = batch.tp.partition
+        reasons: Counter[Reason] = Counter()
         for change, score in zip(changes, scores, strict=True):
             assessment = self._assess(change, score, borrowers, work)
-            work.send("assessments", change.uscc, codec.encode(assessment), batch.tp.partition)
+            work.send("assessments", change.uscc, codec.encode(assessment), partition)
+            reasons.update([decision.reason for decision in assessment.decisions])
         for index, message in bad:
             rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
             self._metrics.rejected.labels(rejection.reason).inc()
@@ -84,6 +89,11 @@ class MonitorStage:
         borrowers.flush(work)
         work.read(batch)
         await work.commit()
+        merged = sum(score is None for score in scores)
+        self._metrics.outcomes.labels(Outcome.MERGED).inc(merged)
+        self._metrics.outcomes.labels(Outcome.ACCEPTED).inc(len(scores) - merged)
+        for reason, n in reasons.items():
+            self._metrics.decisions.labels(reason).inc(n)
         if changes:
             delay = self._clock() - min(change.seen_at for change in changes)
             self._metrics.delay.labels(self.role).observe(max(0.0, delay.total_seconds()))
@@ -92,7 +102,6 @@ class MonitorStage:
         self, change: ChangeEvent, score: Score | None, borrowers: Borrowers, work: Work
     ) -> Assessment:
         if score is None:
-            self._metrics.outcomes.labels(Outcome.MERGED).inc()
             return Assessment(change=change, outcome=Outcome.MERGED)
         found = grade(change, score, self._policy, self._kinds)
         told = borrowers.told[change.uscc]
@@ -104,9 +113,6 @@ class MonitorStage:
         for alert in routed.alerts:
             work.send("alerts", alert.institution, codec.encode(alert))
             self._metrics.alerts.labels(alert.institution, alert.severity.name.lower()).inc()
-        for decision in routed.decisions:
-            self._metrics.decisions.labels(decision.reason).inc()
-        self._metrics.outcomes.labels(Outcome.ACCEPTED).inc()
         return Assessment(
             change=change,
             outcome=Outcome.ACCEPTED,

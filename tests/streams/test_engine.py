@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from world import OTHER, World, bank, running, seizure, watch
+
+from notifiers.base import Message, Sent
+from notifiers.recording import RecordingNotifier
+from schemas.deliveries import DeliveryOutcome
+from streams.monitor import MonitorStage
+from streams.transport.log import EmbeddedLog
+from streams.transport.records import Record
+
+
+async def test_a_change_reaches_exactly_the_banks_that_lend_to_that_borrower():
+    world = World([bank("north"), bank("south"), bank("west")])
+    async with running(world):
+        await world.watched(watch("north"), watch("south"), watch("west", OTHER))
+        await world.offer(seizure(1))
+    sent = {name: len(n.sent) for (name, _), n in world.notifiers.items()}
+    assert sent == {"north": 1, "south": 1, "west": 0}
+    assert {row["institution"] for row in world.store.rows["alerts"]} == {"north", "south"}
+    assert world.metric("loanwatch_decisions_total", reason="first") == 2
+
+
+async def test_the_same_fact_twice_is_one_fact_with_two_provenances_and_one_push():
+    world = World([bank("north")])
+    async with running(world):
+        await world.watched(watch("north"))
+        await world.offer(seizure(1), seizure(1))
+        await world.offer(seizure(1))
+    assert len(world.store.rows["facts"]) == 1
+    assert len(world.store.rows["provenances"]) == 3
+    assert [row["outcome"] for row in world.store.rows["ledger"]] == [
+        "accepted",
+        "merged",
+        "merged",
+    ]
+    assert len(world.notifiers["north", "inbox"].sent) == 1
+
+
+async def test_a_record_that_is_not_ours_is_kept_as_rejected_and_stops_nothing():
+    world = World([bank("north")])
+    async with running(world):
+        await world.watched(watch("north"))
+        world.log.commit([Record("intake", b"x", b"{not json", 0)])
+        await world.offer(seizure(1))
+    [refused] = world.store.rows["rejected"]
+    assert (refused["reason"], refused["file"], refused["row"]) == ("undecodable", "intake/0", 0)
+    assert len(world.notifiers["north", "inbox"].sent) == 1
+    assert world.metric("loanwatch_rejected_total", reason="undecodable") == 1
+
+
+async def test_a_record_that_breaks_a_stage_costs_only_itself(monkeypatch):
+    """A bug in the core meets one change: it is set aside, everything else goes on."""
+    honest = MonitorStage._assess
+
+    def breaks(self, change, score, borrowers, work):
+        if change.document_number.endswith("样3号"):
+            raise RuntimeError("a bug")
+        return honest(self, change, score, borrowers, work)
+
+    monkeypatch.setattr(MonitorStage, "_assess", breaks)
+    world = World([bank("north")])
+    async with running(world):
+        await world.watched(watch("north"))
+        start = seizure(0).occurred_at
+        await world.offer(*(seizure(i, at=start + timedelta(days=30 * i)) for i in range(8)))
+    assert len(world.store.rows["facts"]) == 7
+    [refused] = world.store.rows["rejected"]
+    assert (refused["reason"], refused["source"]) == ("internal_error", "test")
+    assert len(world.notifiers["north", "inbox"].sent) == 7
+    outcomes = sorted(row["outcome"] for row in world.store.rows["ledger"])
+    assert outcomes == ["accepted"] * 7 + ["rejected"]
+
+
+class Hanging:
+    async def send(self, message: Message) -> Sent:
+        await asyncio.Future()
+        raise AssertionError
+
+    async def close(self) -> None:
+        return None
+
+
+async def test_a_receiver_that_hangs_delays_nobody_else():
+    quick = RecordingNotifier()
+    world = World(
+        [bank("north"), bank("south")], {("north", "inbox"): Hanging(), ("south", "inbox"): quick}
+    )
+    async with running(world):
+        await world.watched(watch("north"), watch("south"))
+        world.log.commit([])
+        offering = asyncio.create_task(world.offer(seizure(1)))
+        async with asyncio.timeout(5):
+            while not quick.sent:
+                await asyncio.sleep(0.005)
+        offering.cancel()
+
+
+async def test_a_push_that_fails_is_tried_again_and_one_that_never_works_is_a_dead_letter():
+    retry = DeliveryOutcome.RETRY
+    flaky, broken = RecordingNotifier(retry, retry), RecordingNotifier(*[retry] * 3)
+    world = World(
+        [bank("north"), bank("south")], {("north", "inbox"): flaky, ("south", "inbox"): broken}
+    )
+    async with running(world):
+        await world.watched(watch("north"), watch("south"))
+        await world.offer(seizure(1))
+        async with asyncio.timeout(5):
+            while len(world.store.rows["receipts"]) < 6:
+                await asyncio.sleep(0.01)
+        receipts = world.store.rows["receipts"]
+        north, south = (
+            [r["outcome"] for r in receipts if r["institution"] == name]
+            for name in ("north", "south")
+        )
+        assert north == ["retry", "retry", "delivered"]
+        assert south == ["retry", "retry", "dead"]
+        dead = next(r["delivery_id"] for r in receipts if r["outcome"] == "dead")
+        await world.engine.resend("south", dead)
+        async with asyncio.timeout(5):
+            while len(world.store.rows["receipts"]) < 8:
+                await asyncio.sleep(0.01)
+    assert [r["outcome"] for r in receipts if r["institution"] == "south"][3:] == [
+        "resent", "delivered",
+    ]  # fmt: skip
+    assert list(broken.sent) == [dead]
+
+
+async def test_alerts_go_out_while_the_store_is_down_and_nothing_is_lost():
+    world = World([bank("north")], fails=4)
+    async with running(world):
+        await world.watched(watch("north"))
+        await world.offer(seizure(1))
+        assert len(world.notifiers["north", "inbox"].sent) == 1
+        async with asyncio.timeout(10):
+            await world.engine.settled()
+    assert len(world.store.rows["facts"]) == 1
+    assert [item for item in world.announced if hasattr(item, "rule")]
+
+
+async def test_the_next_start_goes_on_where_the_last_one_stopped():
+    log, banks = EmbeddedLog(None), [bank("north")]
+    first = World(banks, log=log)
+    async with running(first):
+        await first.watched(watch("north"))
+        await first.offer(seizure(1))
+    second = World(banks, log=log)
+    async with running(second):
+        await second.offer(seizure(1), seizure(2))
+    assert len(second.store.rows["facts"]) == 1  # the watch, the memory and the last word are known
+    assert second.store.rows["decisions"][0]["reason"] == "grouped"
+    assert not second.notifiers["north", "inbox"].sent
+
+
+async def test_a_log_that_cannot_be_written_stops_the_engine_with_a_reason(tmp_path):
+    log = EmbeddedLog(tmp_path)
+    world = World([bank("north")], log=log)
+    async with running(world):
+        await world.watched(watch("north"))
+        pages = log.db.execute("PRAGMA page_count").fetchone()[0]
+        log.db.execute(f"PRAGMA max_page_count={pages + 4}")
+        try:
+            for i in range(400):
+                await world.offer(seizure(i))
+        except Exception as error:
+            assert "make room" in str(error)
+        else:
+            raise AssertionError("the disk was full and nobody said so")
+    log.close()
