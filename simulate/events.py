@@ -1,27 +1,28 @@
-"""The city's changes, in order of time, without end: rates, seasons, stories, repeats."""
+"""The city's changes, without end: ordinary ones, planted ones, and what sources make of them."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from msgspec.structs import replace
 
 from schemas.changes import ChangeEvent, Provenance
-from schemas.identifiers import fact_id
-from simulate.calendar import season
+from simulate.arrivals import Habits, arrival
+from simulate.calendar import SHANGHAI
 from simulate.city import City
-from simulate.kinds import RATES, make
-from simulate.shares import Shares
-from simulate.stories import Step, plant
+from simulate.kinds import KIND_PLACE
+from simulate.making import Maker
+from simulate.ordinary import Ordinary, Row, amount, lag
+from simulate.stories import QUARTER, Step, plan
+from simulate.truth import truth
 
-__all__ = ["events"]
+__all__ = ["events", "truth"]
 
-_SOURCE = Provenance(source="simulated_city")
 _MIRROR = Provenance(source="simulated_mirror")
-_LAG = timedelta(hours=6)
+_GRAVE = 1.2  # standard deviations on top of the amount of what is planted in a company going bad
 
 
 def events(
@@ -29,92 +30,126 @@ def events(
     seed: int,
     start: datetime,
     *,
-    clock: Callable[[datetime], datetime] = lambda occurred_at: occurred_at + _LAG,
     stories: bool = True,
+    clock: Callable[[datetime], datetime] | None = None,
     repeats: float = 0.02,
+    late: float = 0.02,
+    undated: float = 0.01,
 ) -> Iterator[ChangeEvent]:
-    """Yield changes ordered by event time; the same seed gives the same changes.
+    """Yield changes in the order in which they come in; the same seed gives the same changes.
+
+    That is the order of `occurred_at`, but for what is late and what is repeated: with `late` and
+    `repeats` at 0 the order is strict (changes of one day share its midnight).
 
     Parameters
     ----------
-    clock
-        Event time to intake time.
+    start
+        Aware; nothing happens before it.
     stories
-        Whether companies go bad beyond bad luck, see `simulate.stories`.
+        Whether companies go bad beyond bad luck, see `simulate.stories`. The ordinary changes are
+        the same either way, but for registers and lists that a story has touched.
+    clock
+        Event time (of a late or repeated change: its arrival) to intake time. By default a change
+        is taken in when it is published, after the lag of its kind.
     repeats
-        Part of the changes that a second source reports again, one to five days later.
+        Part of the changes that a second source, `simulated_mirror`, reports again days later.
+    late
+        Part of the changes that is reported weeks late, out of order.
+    undated
+        Part of the changes whose date is not known: they carry that of their publication.
+
+    Raises
+    ------
+    ValueError
+        At once, when the start is naive or a part is not in [0, 1].
     """
-    maker = _Maker(city, seed, clock)
-    steps = plant(city, seed, start)[1] if stories else []
-    again: list[tuple[datetime, int, ChangeEvent]] = []
-    at_step = number = 0
-    weights = np.cumsum(city.activity)
-    day = start
-    while True:
-        rng = np.random.default_rng([seed, 5, (day - start).days])
-        end = day + timedelta(days=1)
-        today = _draw(city, weights, rng, day)
-        while at_step < len(steps) and steps[at_step].at < end:
-            today.append((steps[at_step], True))
-            at_step += 1
-        for step, grave in sorted(today):
-            while again and again[0][0] <= step.at:
-                yield heapq.heappop(again)[2]
-            number += 1
-            change = maker.change(step, rng, number, grave)
+    if start.tzinfo is None:
+        raise ValueError("the start of the changes needs a time zone")
+    habits = Habits(repeats, late, undated)
+    for name, part in habits._asdict().items():
+        if not 0 <= part <= 1:
+            raise ValueError(f"{name} is a part of the changes, in [0, 1], not {part}")
+    return _incoming(city, _rows(city, seed, start, stories), clock, habits)
+
+
+def _incoming(
+    city: City,
+    rows: Iterator[Row],
+    clock: Callable[[datetime], datetime] | None,
+    habits: Habits,
+) -> Iterator[ChangeEvent]:
+    maker = Maker(city)
+    waiting: list[tuple[int, int, ChangeEvent]] = []  # arrival, a number that breaks ties
+    number = 0
+    for row in rows:
+        while waiting and waiting[0][0] <= row.at:
+            at, _, change = heapq.heappop(waiting)
+            # The clock is asked when a change comes in: it may be the one on the wall.
+            yield replace(change, seen_at=clock(_time(at))) if clock else change
+        came = arrival(row, habits)
+        published_at = _time(came.published_at)
+        in_time = came.at == row.at
+        change = maker.make(
+            row,
+            published_at=published_at,
+            seen_at=clock(_time(row.at)) if clock and in_time else published_at,
+            undated=came.undated,
+        )
+        if in_time:
             yield change
-            if rng.random() < repeats:
-                late = step.at + timedelta(days=float(rng.uniform(1, 5)))
-                heapq.heappush(again, (late, number, maker.repeated(change)))
-        day = end
+        else:
+            number += 1
+            heapq.heappush(waiting, (came.at, number, change))
+        if came.again_at is not None:
+            seen_at = max(_time(came.again_at), published_at)
+            again = replace(change, provenance=_MIRROR, seen_at=seen_at)
+            number += 1
+            heapq.heappush(waiting, (came.again_at, number, again))
 
 
-def _draw(
-    city: City, weights: np.ndarray, rng: np.random.Generator, day: datetime
-) -> list[tuple[Step, bool]]:
-    """Return the day's ordinary changes, companies drawn by how active they are."""
-    drawn = []
-    for kind, rate in RATES.items():
-        n = int(rng.poisson(city.n * rate / 365 * season(day.date(), kind)))
-        if n == 0:
-            continue
-        who = np.searchsorted(weights, rng.random(n) * weights[-1])
-        seconds = rng.integers(1 * 3600, 10 * 3600, n)  # 9 to 18 o'clock in Shanghai, UTC+8
-        for company, second in zip(who.tolist(), seconds.tolist(), strict=True):
-            drawn.append((Step(day + timedelta(seconds=second), company, kind), False))
-    return drawn
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
-class _Maker:
-    """Turns steps into change events; keeps the registers of holders that have moved."""
+def _rows(city: City, seed: int, start: datetime, stories: bool) -> Iterator[Row]:
+    """Yield ordinary and planted rows by time."""
+    ordinary = Ordinary(city, seed)
+    plans = plan(city, seed, start)
+    planned_until = start
+    planted: list[Step] = []
+    first_day = start.astimezone(SHANGHAI).date()
+    earliest = start.timestamp()
+    number = 0
+    while True:
+        rows = [row for row in ordinary.block(number, first_day) if row.at >= earliest]
+        first_day += timedelta(days=ordinary.days)
+        end = datetime.combine(first_day, datetime.min.time(), SHANGHAI)
+        while stories and planned_until < end:
+            for story in next(plans):
+                for step in story.steps:
+                    heapq.heappush(planted, step)
+            planned_until += QUARTER
+        due = len(rows)
+        while planted and planted[0].at < end:
+            rows.append(_planted(city, seed, heapq.heappop(planted)))
+        if len(rows) > due:
+            rows.sort(key=lambda row: row.at)  # stable
+        yield from rows
+        number += 1
 
-    def __init__(self, city: City, seed: int, clock: Callable[[datetime], datetime]) -> None:
-        self._city, self._seed, self._clock = city, seed, clock
-        self._shares: dict[int, Shares] = {}
 
-    def change(self, step: Step, rng: np.random.Generator, number: int, grave: bool) -> ChangeEvent:
-        company = step.company
-
-        def shares() -> Shares:
-            return self._shares.setdefault(company, Shares(self._seed, company))
-
-        cls, fields, authority = make(step.kind, rng, shares, grave=grave)
-        if step.nature:
-            fields = shares().next(rng, step.nature)
-        uscc = self._city.uscc(company)
-        document = f"渝样({step.at:%Y}){number}号"
-        return cls(
-            fact_id=fact_id(uscc, step.kind, document_number=document),
-            uscc=uscc,
-            occurred_at=step.at,
-            published_at=step.at + _LAG,
-            seen_at=self._clock(step.at),
-            name=self._city.name(company),
-            authority=authority,
-            document_number=document,
-            provenance=_SOURCE,
-            **fields,
-        )  # type: ignore[return-value]  # every class that `make` gives is one of the union
-
-    def repeated(self, change: ChangeEvent) -> ChangeEvent:
-        return replace(change, provenance=_MIRROR)
+def _planted(city: City, seed: int, step: Step) -> Row:
+    rng = np.random.default_rng([seed, 6, step.serial])
+    kind, size = np.array([KIND_PLACE[step.kind]]), city.size[[step.company]]
+    normal = rng.standard_normal((2, 1))
+    return Row(
+        at=int(step.at.timestamp()),
+        kind=int(kind[0]),
+        company=step.company,
+        serial=step.serial,
+        fen=int(amount(kind, size, normal[0] + (_GRAVE if step.grave else 0.0))[0]),
+        lag=int(lag(kind, normal[1])[0]),
+        chances=rng.random(6).tolist(),
+        nature=step.nature,
+        grave=step.grave,
+    )

@@ -1,108 +1,86 @@
-"""What happens to companies and how often: one maker a kind."""
+"""What happens to companies: how often, when, to whom, for how much, and how late it is known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Literal
 
-import numpy as np
+from msgspec import Struct
 
-from schemas.changes import (
-    AbnormalOperation,
-    AdministrativePenalty,
-    Catalogued,
-    Change,
-    CourtSeizure,
-    EquityChange,
-    Inspection,
-    MajorTaxViolation,
-    TaxArrears,
-    TaxPenalty,
-)
+from simulate.calendar import Profile
 
-__all__ = ["RATES", "make"]
-
-RATES = {  # per company and year
-    "inspection": 0.80, "bid_won": 0.15, "equity_change": 0.12, "lawsuit": 0.10,
-    "licence_granted": 0.10, "abnormal_operation": 0.08, "administrative_penalty": 0.06,
-    "address_change": 0.06, "legal_representative_change": 0.05, "patent_granted": 0.05,
-    "tax_penalty": 0.04, "movable_mortgage": 0.04, "tax_arrears": 0.03, "guarantee_given": 0.03,
-    "court_enforcement": 0.02, "social_insurance_arrears": 0.02, "name_change": 0.01,
-    "dishonesty_listing": 0.006, "court_seizure": 0.004, "capital_reduction": 0.004,
-    "major_tax_violation": 0.002,
-}  # fmt: skip
-
-_TAXES = ("增值税", "企业所得税", "城建税", "土地使用税", "房产税", "印花税")
-_VIOLATIONS = ("未按期申报", "丢失发票", "虚开发票", "无证经营", "安全生产隐患", "超标排放")
-_AUTHORITY = {
-    "tax_penalty": "样例税务局", "tax_arrears": "样例税务局", "major_tax_violation": "样例税务局稽查局",
-    "inspection": "样例应急管理局", "administrative_penalty": "样例市场监督管理局",
-    "court_seizure": "样例人民法院", "court_enforcement": "样例人民法院", "lawsuit": "样例人民法院",
-    "dishonesty_listing": "样例人民法院",
-}  # fmt: skip
-_WITH_AMOUNT = {
-    "lawsuit", "court_enforcement", "dishonesty_listing", "social_insurance_arrears", "bid_won",
-    "movable_mortgage", "guarantee_given",
-}  # fmt: skip
-
-Rng = np.random.Generator
+__all__ = ["KINDS", "KIND_PLACE", "SimulatedKind"]
 
 
-def _fen(rng: Rng, median_yuan: float, spread: float = 1.4) -> int:
-    """Return a log-normal amount in whole yuan, as fen."""
-    return int(min(rng.lognormal(np.log(median_yuan), spread), 1e12)) * 100
+class SimulatedKind(Struct, frozen=True, kw_only=True):
+    """One kind of change and how the city makes it.
 
-
-def _equity(rng: Rng, shares: Any) -> tuple[type[Change], dict[str, Any]]:
-    return EquityChange, shares.next(rng)
-
-
-def _simple(kind: str, rng: Rng, grave: bool) -> tuple[type[Change], dict[str, Any]]:
-    """Return class and fields of a change; `grave` makes it one of a company that goes bad."""
-    match kind:
-        case "inspection":
-            return Inspection, {"passed": not (grave or rng.random() < 0.06), "form": "日常检查"}
-        case "abnormal_operation":
-            listed = grave or rng.random() < 0.6
-            reason = str(rng.choice(["未按期公示年报", "通过登记住所无法联系"]))
-            return AbnormalOperation, {
-                "action": "listed" if listed else "removed",
-                "reason": reason,
-            }
-        case "administrative_penalty":
-            fine = _fen(rng, 40_000 if grave else 8_000)
-            violation = str(rng.choice(_VIOLATIONS))
-            return AdministrativePenalty, {
-                "fine": fine,
-                "penalties": ("罚款",),
-                "violation": violation,
-            }
-        case "tax_penalty":
-            return TaxPenalty, {
-                "fine": _fen(rng, 2_000),
-                "violation": str(rng.choice(_VIOLATIONS[:3])),
-            }
-        case "tax_arrears":
-            owed = _fen(rng, 300_000 if grave else 30_000)
-            return TaxArrears, {"tax": str(rng.choice(_TAXES)), "amount": owed}
-        case "major_tax_violation":
-            return MajorTaxViolation, {
-                "case_types": ("虚开增值税专用发票",),
-                "taxpayer_status": "非正常",
-            }
-        case "court_seizure":
-            return CourtSeizure, {"property_reference": f"渝样房预{int(rng.integers(1, 9999))}号"}
-    amount = _fen(rng, 800_000 if grave else 150_000) if kind in _WITH_AMOUNT else None
-    return Catalogued, {"code": kind, "amount": amount}
-
-
-def make(
-    kind: str, rng: Rng, shares: Callable[[], Any], *, grave: bool = False
-) -> tuple[type[Change], dict[str, Any], str]:
-    """Return class, fields and authority of one change of `kind`.
-
-    `shares` gives the company's register of holders, asked for only where a kind needs it.
+    `boosts` multiply the rate of some sections of industry; `per_year` is the average over all.
     """
-    if kind == "equity_change":
-        return (*_equity(rng, shares()), "样例市场监督管理局")
-    return (*_simple(kind, rng, grave), _AUTHORITY.get(kind, "样例市场监督管理局"))
+
+    code: str
+    per_year: float  # per company
+    season: Profile = "office"
+    lag_days: float = 3.0  # median, from the event to its publication
+    precision: Literal["day", "minute"] = "day"
+    authority: str = "市场监督管理局"  # of the company's district
+    word: str  # in the document number
+    yuan: float = 0.0  # median amount for a small company; 0: this kind has none
+    spread: float = 1.2  # of the logarithm of the amount
+    boosts: dict[str, float] = {}
+
+
+_TAX, _COURT, _LABOUR = "税务局", "人民法院", "人力资源和社会保障局"
+_BUILDERS, _WORKSHOPS = {"E": 4.0, "C": 1.5}, {"C": 3.0, "B": 3.0, "E": 2.0, "H": 1.5}
+_INVENTORS = {"C": 3.0, "I": 3.0, "M": 4.0}
+
+
+def _kind(
+    code: str, per_year: float, word: str, authority: str = "市场监督管理局", **more: object
+) -> SimulatedKind:
+    return SimulatedKind(
+        code=code, per_year=per_year, word=word, authority=authority, **more  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+KINDS: tuple[SimulatedKind, ...] = (
+    _kind("inspection", 0.80, "检", "应急管理局", precision="minute", lag_days=7, boosts=_WORKSHOPS),
+    _kind("bid_won", 0.15, "中标", "公共资源交易中心", season="bids", yuan=600_000, boosts=_BUILDERS),
+    _kind("equity_change", 0.12, "登股", lag_days=1),
+    _kind("lawsuit", 0.10, "民初", _COURT, season="court", lag_days=20, yuan=150_000, boosts={"E": 2.5}),
+    _kind("licence_granted", 0.10, "许准", "行政审批局", boosts={"H": 2.0, "Q": 3.0}),
+    _kind("abnormal_operation", 0.08, "异", season="annual_report", lag_days=1),
+    _kind("administrative_penalty", 0.06, "罚", lag_days=7, yuan=8_000, boosts=_WORKSHOPS),
+    _kind("address_change", 0.06, "登址", lag_days=1),
+    _kind("registration", 0.05, "登更", lag_days=1),
+    _kind("business_scope_change", 0.05, "登范", lag_days=1),
+    _kind("legal_representative_change", 0.05, "登法", lag_days=1),
+    _kind("patent_granted", 0.05, "专", "知识产权局", lag_days=10, boosts=_INVENTORS),
+    _kind("tax_rating_a", 0.05, "税评", _TAX, season="tax", lag_days=30),
+    _kind("tax_penalty", 0.04, "税罚", _TAX, season="tax", lag_days=7, yuan=800),
+    _kind("movable_mortgage", 0.04, "动抵", "动产融资登记所", lag_days=1, yuan=900_000),
+    _kind("tax_arrears", 0.03, "税欠", _TAX, season="tax", lag_days=30, yuan=30_000),
+    _kind("annual_report_missing", 0.03, "年报", season="annual_report", lag_days=2),
+    _kind("guarantee_given", 0.03, "保", "融资担保登记所", lag_days=5, yuan=1_000_000),
+    _kind("capital_increase", 0.03, "登增", lag_days=1, yuan=2_000_000),
+    _kind("qualification_granted", 0.03, "资", "住房和城乡建设委员会", boosts=_BUILDERS),
+    _kind("court_enforcement", 0.02, "执", _COURT, season="court", lag_days=10, yuan=200_000),
+    _kind("social_insurance_arrears", 0.02, "社欠", _LABOUR, lag_days=20, yuan=25_000),
+    _kind("real_estate_mortgage", 0.02, "不抵", "不动产登记中心", lag_days=2, yuan=4_000_000),
+    _kind("housing_fund_arrears", 0.015, "公积欠", "住房公积金中心", lag_days=20, yuan=12_000),
+    _kind("utilities_arrears", 0.015, "用欠", "公用事业中心", lag_days=10, yuan=8_000),
+    _kind("name_change", 0.01, "登名", lag_days=1),
+    _kind("tax_rating_d", 0.008, "税评丁", _TAX, season="tax", lag_days=30),
+    _kind("consumption_restriction", 0.006, "限消", _COURT, season="court", lag_days=3),
+    _kind("dishonesty_listing", 0.006, "失信", _COURT, season="court", lag_days=3, yuan=250_000),
+    _kind("ip_pledge", 0.005, "知押", "知识产权局", yuan=1_500_000, boosts=_INVENTORS),
+    _kind("court_seizure", 0.004, "封", _COURT, season="court", lag_days=2, boosts={"K": 5.0, "E": 2.0}),
+    _kind("capital_reduction", 0.004, "登减", lag_days=1, yuan=1_500_000),
+    _kind("environment_rating_red", 0.003, "环评", "生态环境局", lag_days=15, boosts={"C": 4.0}),
+    _kind("major_tax_violation", 0.002, "税重", f"{_TAX}稽查局", season="tax", lag_days=40),
+    _kind("licence_revoked", 0.002, "许撤", "行政审批局", lag_days=5),
+    _kind("bankruptcy", 0.0004, "破", _COURT, season="court", lag_days=5),
+)  # fmt: skip
+"""Rates are plausible, not measured: no public table covers all of these for one city."""
+
+KIND_PLACE = {kind.code: place for place, kind in enumerate(KINDS)}
+"""Code of a kind to its place in `KINDS`."""
