@@ -1,4 +1,4 @@
-"""Which features made a score: those farthest from what is usual in the segment."""
+"""What made a score: each axis by its part, the peers' part by the features that stand out."""
 
 from __future__ import annotations
 
@@ -8,51 +8,100 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.features import FEATURES
-from schemas.scores import Axes, Cause
+from detectors.own_past import Own
+from detectors.rank import surprise
+from schemas.scores import Cause
 
-__all__ = ["causes_of", "deviations"]
+__all__ = ["Causes", "together"]
+
+Floats = NDArray[np.float64]
 
 _MOST = 3
 _LEAST_SPREAD = 0.1  # of a feature in [0, 1]: below it a difference means little
 _LEAST_DEVIATION = 0.5
+_LEAST_WEIGHT = 0.05
+_NAMES = [feature.name for feature in FEATURES]
 
 
-def deviations(
-    rows: NDArray[np.float64], usual: NDArray[np.float64], spread: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return for each row and feature its distance from the usual, in spreads."""
-    return np.abs(rows - usual) / (spread + _LEAST_SPREAD)
+def together(own: float, peers: float, industry: float) -> tuple[float, float, float, float]:
+    """Return the surprise of three axes as one number, and the part of each.
 
-
-def causes_of(
-    features: Sequence[float],
-    usual: NDArray[np.float64],
-    deviation: Sequence[float],
-    axes: Axes,
-) -> tuple[Cause, ...]:
-    """Return the three features that stand out most, heaviest first; their weights sum to 1 at most.
-
-    Values are in the unit that the feature's name ends with. Where the industry's pulse is the
-    strangest axis it is named first: no feature of the borrower explains that one.
+    The strangest axis counts in full, the others by half: two agreeing witnesses weigh more than
+    one, but many mild oddities do not make a grave one.
     """
-    total = sum(deviation) or 1.0
-    order = sorted(range(len(deviation)), key=deviation.__getitem__, reverse=True)[:_MOST]
-    found = []
-    if axes.industry > max(axes.own, axes.peers):
-        found.append(Cause("industry_pulse", axes.industry, 0.0, axes.industry / 2, "industry"))
-        total *= 2
-        order.pop()
-    for index in order:
-        if found and deviation[index] < _LEAST_DEVIATION:  # one is always named
-            break
-        feature = FEATURES[index]
-        found.append(
-            Cause(
-                feature.name,
-                round(feature.natural(features[index]), 4),
-                round(feature.natural(float(usual[index])), 4),
-                round(min(1.0, deviation[index] / total), 4),
-                feature.axis,
+    b = surprise(peers)
+    if own == 0.0 and industry == 0.0:  # most changes: the rest is only for speed left out
+        return b, 0.0, 1.0 if b > 0 else 0.0, 0.0
+    a, c = surprise(own), surprise(industry)
+    most = max(a, b, c)
+    total = (a + b + c + most) / 2
+    if a == most:
+        return total, a / total, b / 2 / total, c / 2 / total
+    if b == most:
+        return total, a / 2 / total, b / total, c / 2 / total
+    return total, a / 2 / total, b / 2 / total, c / total
+
+
+class Causes:
+    """The causes of a batch: what can be computed for all rows at once is.
+
+    Parameters
+    ----------
+    rows
+        Features, scaled.
+    usual, spread
+        Mean and standard deviation of each feature where each row was judged.
+    peers_parts
+        The peers' part of each row's score.
+    """
+
+    def __init__(
+        self, rows: Floats, usual: Floats, spread: Floats, peers_parts: Sequence[float]
+    ) -> None:
+        deviation = np.abs(rows - usual) / (spread + _LEAST_SPREAD)
+        order = np.argsort(-deviation, axis=1, kind="stable")[:, :_MOST]
+        total = np.maximum(deviation.sum(axis=1, keepdims=True), 1e-9)
+        deviation = np.take_along_axis(deviation, order, axis=1)
+        weight = deviation / total * np.array(peers_parts)[:, None]
+        weight[deviation < _LEAST_DEVIATION] = 0.0
+        self._order: list[list[int]] = order.tolist()
+        self._weight: list[list[float]] = np.round(weight, 4).tolist()
+        self._value: list[list[float]] = np.take_along_axis(_natural(rows), order, axis=1).tolist()
+        self._usual: list[list[float]] = np.take_along_axis(_natural(usual), order, axis=1).tolist()
+
+    def of(
+        self, row: int, own: Own, own_part: float, industry: float, industry_part: float
+    ) -> tuple[Cause, ...]:
+        """Return at most three causes of one row, heaviest first; weights sum to 1 at most.
+
+        Values are in the feature's own unit; the pulse's is its strangeness.
+        """
+        found = [
+            Cause(_NAMES[feature], value, usual, weight, "peers")
+            for feature, value, usual, weight in zip(
+                self._order[row], self._value[row], self._usual[row], self._weight[row], strict=True
             )
-        )
-    return tuple(found)
+            if weight >= _LEAST_WEIGHT
+        ]
+        if own_part >= _LEAST_WEIGHT:
+            found.append(
+                Cause(
+                    own.feature, round(own.value, 4), round(own.usual, 4), round(own_part, 4), "own"
+                )
+            )
+        if industry_part >= _LEAST_WEIGHT:
+            part = round(industry_part, 4)
+            found.append(Cause("industry_pulse", round(industry, 4), 0.0, part, "industry"))
+        if len(found) > 1:
+            found.sort(key=_weight, reverse=True)
+        return tuple(found[:_MOST])
+
+
+def _weight(cause: Cause) -> float:
+    return cause.weight
+
+
+def _natural(scaled: Floats) -> Floats:
+    """Return features in their own units, to four places."""
+    columns = [feature.natural(scaled[:, i]) for i, feature in enumerate(FEATURES)]
+    return np.round(np.column_stack(columns), 4)

@@ -10,10 +10,9 @@ __all__ = ["DailyCounts"]
 
 _WARM_UP_DAYS = 14
 _WEIGHT = 0.07  # of the newest day: a memory of about two weeks
-_LONGEST_SILENCE_DAYS = 60
 
 
-class DailyCounts(Struct, array_like=True):
+class DailyCounts(Struct, array_like=True, gc=False):
     """Counts per day of one series, on event time.
 
     A day that is over is learnt, silent days between as zeros. An event of an earlier day than the
@@ -26,17 +25,16 @@ class DailyCounts(Struct, array_like=True):
 
     def observe(self, day: int) -> float:
         """Count one event of `day`; return in [0, 1] how far above the usual the day is by now."""
-        if day < self.day:
-            return 0.0
-        if day > self.day:
+        if day != self.day:
+            if day < self.day:
+                return 0.0
             if self.day:
-                self.past = self.past.push(self.count, _WEIGHT)
-                for _ in range(min(day - self.day - 1, _LONGEST_SILENCE_DAYS)):
-                    self.past = self.past.push(0, _WEIGHT)
+                silent = day - self.day - 1
+                self.past = self.past.push(self.count, _WEIGHT).push_zeros(silent, _WEIGHT)
             self.day, self.count = day, 0
         self.count += 1
-        if self.past.n < _WARM_UP_DAYS or self.count <= self.past.mean:
+        past = self.past
+        if past.n < _WARM_UP_DAYS or self.count <= past.mean + 1:
             return 0.0
         # A count of events spreads by at least its square root (Poisson).
-        strange = self.past.strangeness(self.count, max(1.0, self.past.mean) ** 0.5)
-        return max(0.0, 2 * strange - 1)  # within one deviation is as usual
+        return past.strangeness(self.count, max(1.0, past.mean) ** 0.5)

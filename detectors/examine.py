@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
-import numpy as np
-
-from detectors.causes import causes_of, deviations
 from detectors.families import FAMILY_INDEX
-from detectors.features import amount_log, extract
+from detectors.features import extract
 from detectors.memory import DAY, Memory
-from detectors.models import Models, Observation
+from detectors.models import Models
+from detectors.observations import Observation
+from detectors.own_past import against_amounts, against_gaps, log_gap
 from schemas.catalogue import Kind
-from schemas.changes import ChangeEvent, Dated, kind_of
+from schemas.changes import ChangeEvent, Dated, amount_fen, kind_of
 from schemas.companies import Company
 from schemas.scores import Score
 
 __all__ = ["examine"]
 
 _DAY_KNOWN = frozenset({Dated.MINUTE, Dated.DAY})
+_SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year: days are those of the people there
 _UNKNOWN_KIND = Kind(
     code="unknown", name_zh="未知", name_en="Unknown", category="unknown",
     family="other", direction="neutral",
@@ -43,50 +43,47 @@ def examine(
     places: list[int] = []
     observations: list[Observation] = []
     for index, change in enumerate(changes):
-        memory = memories[change.uscc]
+        uscc = change.uscc
+        memory = memories[uscc]
         if memory.knows(change.fact_id):
             continue
-        kind = kinds.get(kind_of(change), _UNKNOWN_KIND)
-        at = int(change.occurred_at.timestamp())
-        log_yuan = amount_log(change)
-        features = extract(change, memory, kind, at, log_yuan)
-        company = companies(change.uscc)
-        industry = (company.industry if company is not None else "") or "-"
         places.append(index)
-        observations.append(
-            Observation(
-                f"{industry}:{kind.family}",
-                at // DAY if change.dated in _DAY_KNOWN else -1,
-                max(features[3], _burst(memory, at)),
-                features,
-            )
+        observation, memories[uscc] = _observe(
+            change, memory, kinds.get(kind_of(change), _UNKNOWN_KIND), companies(uscc)
         )
-        memories[change.uscc] = memory.learn(
-            change.fact_id, at, FAMILY_INDEX[kind.family], log_yuan
-        )
-    judged = models.judge(observations)
-    if not judged:
-        return scores
-    stand_out = deviations(
-        np.array([j.features for j in judged]),
-        np.array([j.usual for j in judged]),
-        np.array([j.spread for j in judged]),
-    ).tolist()
-    for index, judgement, deviation in zip(places, judged, stand_out, strict=True):
+        observations.append(observation)
+    for index, judged in zip(places, models.judge(observations), strict=True):
         scores[index] = Score(
             fact_id=changes[index].fact_id,
-            score=judgement.score,
-            axes=judgement.axes,
-            causes=causes_of(judgement.features, judgement.usual, deviation, judgement.axes),
-            segment=judgement.segment,
+            score=judged.score,
+            axes=judged.axes,
+            causes=judged.causes,
+            segment=judged.segment,
         )
     return scores
 
 
-def _burst(memory: Memory, at: int) -> float:
-    """Return how much sooner than usual for this borrower the change came, in [0, 1]."""
-    gap = memory.gap
-    if gap.n < 5:
-        return 0.0
-    log_gap = math.log10(1 + abs(at - memory.last) / DAY)
-    return gap.strangeness(log_gap, 0.2) if log_gap < gap.mean else 0.0
+def _observe(
+    change: ChangeEvent, memory: Memory, kind: Kind, company: Company | None
+) -> tuple[Observation, Memory]:
+    """Return the change as the models see it, and the memory that has learnt it."""
+    occurred_at = change.occurred_at
+    # A date in the future is a mistake of the source: it must not make all others look late.
+    sound = occurred_at <= change.seen_at
+    at = int((occurred_at if sound else change.seen_at).timestamp())
+    fen = amount_fen(change)
+    log_yuan = None if fen is None else math.log10(1 + fen / 100)
+    family = FAMILY_INDEX[kind.family]
+    past = memory.past(family)
+    standing = memory.standing(past, at)
+    gap = log_gap(memory, at)
+    amounts, gaps = against_amounts(past, log_yuan), against_gaps(memory, gap)
+    observation = Observation(
+        (company.industry if company is not None else "") or "-",
+        kind.family,
+        (at + _SHANGHAI) // DAY if sound and change.dated in _DAY_KNOWN else -1,
+        amounts if amounts.strange >= gaps.strange else gaps,
+        extract(change, kind, memory, past, standing, at, log_yuan, amounts.strange),
+    )
+    learnt = memory.learn(change.fact_id, at, family, past, standing, gap, log_yuan)
+    return observation, learnt

@@ -4,65 +4,59 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Literal
+from typing import Any
 
+import numpy as np
 from msgspec import Struct
 
-from detectors.families import FAMILY_INDEX
-from detectors.memory import DAY, LONG_DAYS, SHORT_DAYS, Memory, Past, faded
+from detectors.memory import DAY, Memory, Past, Standing
 from schemas.catalogue import Kind
-from schemas.changes import AbnormalOperation, ChangeEvent, EquityChange, Inspection, amount_fen
+from schemas.changes import AbnormalOperation, ChangeEvent, EquityChange, Inspection
 
-__all__ = ["FEATURES", "Feature", "amount_log", "crosses_control", "extract"]
+__all__ = ["FEATURES", "Feature", "NEVER_DAYS", "crosses_control", "extract"]
 
+NEVER_DAYS = 3650.0  # stands for "since the last change" where there was none
+_DAYS_SPAN = math.log1p(NEVER_DAYS)
 _CONTROL = (1 / 3, 1 / 2, 2 / 3)  # of the capital: veto, majority, qualified majority
 _DIRECTION = {"adverse": 1.0, "neutral": 0.5, "positive": 0.0}
-_NOBODY = Past()
+_FEW, _MANY = 3, 10  # counts that are scaled to one half
 
 
 class Feature(Struct, frozen=True):
-    """One number in [0, 1] and how to read it back in its own unit."""
+    """One number in [0, 1] and how to read it back, or an array of them, in its own unit."""
 
     name: str
-    axis: Literal["own", "peers"]
-    natural: Callable[[float], float]  # from [0, 1] to the unit its name ends with
+    natural: Callable[[Any], Any]
 
 
-def _saturating(half: float) -> tuple[Callable[[float], float], Callable[[float], float]]:
-    """Return `c -> c / (c + half)` and its inverse."""
-    return lambda c: c / (c + half), lambda v: half * v / max(1e-9, 1 - v)
+def _same(v: Any) -> Any:
+    return v
 
 
-_DAYS_SPAN = math.log1p(3650)
+def _count(half: int) -> Callable[[Any], Any]:
+    """Return the inverse of `c / (c + half)`."""
+    return lambda v: half * v / np.maximum(1e-9, 1 - v)
 
 
-def _days(v: float) -> float:
-    return math.expm1(v * _DAYS_SPAN)
+def _days(v: Any) -> Any:
+    return np.expm1(v * _DAYS_SPAN)
 
-
-_few, _from_few = _saturating(3)
-_many, _from_many = _saturating(10)
 
 FEATURES = (
-    Feature("severity_prior", "peers", lambda v: 1 + 2 * v),
-    Feature("direction", "peers", lambda v: v),
-    Feature("amount_yuan", "peers", lambda v: 10 ** (v * 10) - 1),
-    Feature("amount_against_own", "own", lambda v: v),
-    Feature("days_since_last", "own", _days),
-    Feature("days_since_same_family", "own", _days),
-    Feature("changes_30_days", "peers", _from_few),
-    Feature("changes_180_days", "peers", _from_many),
-    Feature("same_family_180_days", "peers", _from_few),
-    Feature("novelty_of_family", "own", lambda v: v),
-    Feature("share_moved", "peers", lambda v: v),
-    Feature("failed_or_listed", "peers", lambda v: v),
+    Feature("severity_prior", lambda v: 1 + 2 * v),  # 1 to 3, of the catalogue
+    Feature("direction", _same),  # 0 positive, 0.5 neutral, 1 adverse
+    Feature("amount_yuan", lambda v: 10.0 ** (v * 10) - 1),
+    Feature("amount_against_own", _same),  # see `detectors.own_past`
+    Feature("days_since_last", _days),
+    Feature("days_since_same_family", _days),
+    Feature("changes_30_days", _count(_FEW)),  # half-life, not a window
+    Feature("changes_180_days", _count(_MANY)),
+    Feature("same_family_180_days", _count(_FEW)),
+    Feature("novelty_of_family", _same),  # 1 never before, 1/2 once, 1/3 twice ...
+    Feature("share_moved", _same),  # see `_at_stake`
+    Feature("failed_or_listed", _same),  # 1 for a failed inspection, an abnormal listing
 )
-
-
-def amount_log(change: ChangeEvent) -> float | None:
-    """Return log10 of (1 + yuan), None where there is no amount."""
-    fen = amount_fen(change)
-    return None if fen is None else math.log10(1 + fen / 100)
+"""In the order of `extract`. The trees are drawn over the sorted names."""
 
 
 def crosses_control(before: float, after: float) -> bool:
@@ -71,37 +65,39 @@ def crosses_control(before: float, after: float) -> bool:
 
 
 def extract(
-    change: ChangeEvent, memory: Memory, kind: Kind, at: int, log_yuan: float | None
+    change: ChangeEvent,
+    kind: Kind,
+    memory: Memory,
+    past: Past,
+    standing: Standing,
+    at: int,
+    log_yuan: float | None,
+    amount_against_own: float,
 ) -> tuple[float, ...]:
     """Return the features of a change before it is learnt, in the order of `FEATURES`.
 
-    `at` is the event time in seconds since 1970 and `log_yuan` the `amount_log`, both computed by
-    the caller, who needs them as well.
+    `past` is the memory's of the kind's family, `standing` its counts at `at`, the event time in
+    seconds since 1970.
     """
-    past = memory.families.get(FAMILY_INDEX[kind.family], _NOBODY)
-    against_own = 0.0
-    if log_yuan is not None and past.amount.n >= 3:
-        against_own = past.amount.strangeness(log_yuan, 0.3)
-    n = memory.n
-    since_last = (at - memory.last) / DAY if n else 3650.0
-    since_same = (at - past.last) / DAY if past.n else 3650.0
     moved = failed = 0.0
-    if type(change) is EquityChange:
-        moved = _equity(change)
-    elif type(change) is Inspection:
-        failed = 0.0 if change.passed else 1.0
-    elif type(change) is AbnormalOperation:
-        failed = 1.0 if change.action == "listed" else 0.0
+    type_ = type(change)
+    if type_ is Inspection:
+        failed = 0.0 if change.passed else 1.0  # type: ignore[union-attr]
+    elif type_ is EquityChange:
+        moved = _at_stake(change)  # type: ignore[arg-type]
+    elif type_ is AbnormalOperation:
+        failed = 1.0 if change.action == "listed" else 0.0  # type: ignore[union-attr]
+    short, long, same = standing.short, standing.long, standing.same
     return (
         (kind.severity - 1) / 2,
         _DIRECTION[kind.direction],
         0.0 if log_yuan is None else min(1.0, log_yuan / 10),
-        against_own,
-        _days_scaled(since_last),
-        _days_scaled(since_same),
-        _few(faded(memory.short, memory.last, at, SHORT_DAYS, n)),
-        _many(faded(memory.long, memory.last, at, LONG_DAYS, n)),
-        _few(faded(past.long, past.last, at, LONG_DAYS, past.n)),
+        amount_against_own,
+        _days_scaled((at - memory.last) / DAY) if memory.n else 1.0,
+        _days_scaled((at - past.last) / DAY) if past.n else 1.0,
+        short / (short + _FEW),
+        long / (long + _MANY),
+        same / (same + _FEW),
         1 / (1 + past.n),
         moved,
         failed,
@@ -109,11 +105,13 @@ def extract(
 
 
 def _days_scaled(days: float) -> float:
-    return min(1.0, math.log1p(days) / _DAYS_SPAN) if days > 0 else 0.0
+    if days <= 0:
+        return 0.0
+    return math.log1p(days) / _DAYS_SPAN if days < NEVER_DAYS else 1.0
 
 
-def _equity(change: EquityChange) -> float:
-    """Return how much of the company is at stake; crossing a line of control counts as half more."""
+def _at_stake(change: EquityChange) -> float:
+    """Return half of the share moved, pledged or frozen; crossing a line of control adds a half."""
     moved = max(abs(change.share_after - change.share_before), change.pledged, change.frozen)
     crossing = 0.5 if crosses_control(change.share_before, change.share_after) else 0.0
     return min(1.0, moved / 2 + crossing)

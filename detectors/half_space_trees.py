@@ -1,28 +1,49 @@
+"""Half-space trees for one stream: River's estimator, made for batches."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from river import base
 
+from detectors import mass_state
+from detectors.mass_state import MassState
 from detectors.masses import Masses
 from detectors.splits import Splits
 
 __all__ = ["HalfSpaceTrees"]
 
 
+class _State(Struct, frozen=True, array_like=True):
+    n_trees: int
+    height: int
+    window_size: int
+    limits: dict[str, tuple[float, float]] | None
+    seed: int
+    features: tuple[str, ...] | None
+    masses: MassState
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_State).decode
+
+
 class HalfSpaceTrees(base.AnomalyDetector):
     """Half-space trees over batches: River's scores exactly, at a fraction of the time.
 
     Good where anomalies are spread out; weak where they come packed together in one window. Values
-    are expected in [0, 1] unless `limits` says otherwise; what lies outside falls into the outermost
-    half-spaces. Scores are in [0, 1], high means anomalous, and are 0 until the first window is full.
+    are expected in [0, 1] unless `limits` says otherwise; what lies outside falls into the
+    outermost half-spaces. Scores are in [0, 1], high means anomalous, and are 0 until the first
+    window is full.
 
     A batch costs one walk of numpy over `height` levels; scores do not depend on how the stream is
-    cut into batches. `river.anomaly.HalfSpaceTrees` with the same parameters and seed gives the same
-    scores, observation by observation.
+    cut into batches. `river.anomaly.HalfSpaceTrees` with the same parameters and seed gives the
+    same scores, observation by observation.
 
     Parameters
     ----------
@@ -48,7 +69,8 @@ class HalfSpaceTrees(base.AnomalyDetector):
 
     References
     ----------
-    [^1]: Tan, S.C., Ting, K.M. and Liu, T.F., 2011. Fast anomaly detection for streaming data. IJCAI.
+    [^1]: Tan, S.C., Ting, K.M. and Liu, T.F., 2011. Fast anomaly detection for streaming data.
+    IJCAI.
 
     """
 
@@ -73,22 +95,28 @@ class HalfSpaceTrees(base.AnomalyDetector):
     ) -> NDArray[np.float64]:
         """Score each row and then learn it, in order.
 
-        `X` has the shape (observations, features), its columns named by `features`; the answer has
-        one score per observation.
+        `X` has the shape (observations, features), its columns named by `features`, which hold
+        every feature of the first observation; the answer has one score per observation. Raises
+        `ValueError` when one is missing or a value is not a number.
         """
+        X = np.asarray(X, dtype=np.float64).reshape(-1, len(features))
+        if np.isnan(X).any():
+            raise ValueError("a value of X is not a number")
+        if len(X) == 0:
+            return np.empty(0)
         splits = self._grown(features)
         if tuple(features) != splits.features:
             X = X[:, [list(features).index(name) for name in splits.features]]
-        return self.masses.score_learn(splits.leaf_index(X))
+        return self.masses.score_learn(splits.leaf_index(X), np.zeros(len(X), dtype=np.intp))
 
     def score_one(self, x: dict[str, float]) -> float:
-        if self.splits is None or self.masses.first_window:
+        if self.splits is None or not self.masses.size[0]:
             return 0
-        return float(self.masses.score(self._leaf_of(x))[0])
+        return float(self.masses.score(self._leaf_of(x), _FIRST)[0])
 
     def learn_one(self, x: dict[str, float]) -> None:
         self._grown(list(x))
-        self.masses._count(self._leaf_of(x))
+        self.masses.learn(self._leaf_of(x), _FIRST)
 
     def _grown(self, features: Sequence[str]) -> Splits:
         """Return the splits, drawn over the features of the first observation."""
@@ -113,24 +141,49 @@ class HalfSpaceTrees(base.AnomalyDetector):
             if name in x:
                 right = bool(x[name] >= splits.threshold[tree, at])
             else:
-                left_mass = self.masses.below(tree, depth + 1, 2 * node)
-                right = left_mass < self.masses.below(tree, depth + 1, 2 * node + 1)
+                left = self.masses.below(0, tree, depth + 1, 2 * node)
+                right = left < self.masses.below(0, tree, depth + 1, 2 * node + 1)
             node, at = 2 * node + right, 2 * at + 1 + right
         return int(tree * splits.leaves + node)
 
     def merge(self, other: HalfSpaceTrees) -> None:
         """Add what a forest of the same splits has seen on another part of the stream.
 
-        Raises `ValueError` when the splits differ.
+        The window becomes as long as both together. Raises `ValueError` when the splits differ.
         """
         if other.splits is None:
             return
         mine = self._grown(other.splits.features)
-        if not np.array_equal(mine.threshold, other.splits.threshold):
+        if not mine.same_as(other.splits):
             raise ValueError("forests with other splits cannot be added")
-        self.masses.merge(other.masses)
-        self.window_size = self.masses.window_size
+        mass_state.add(self.masses, 0, mass_state.state_of(other.masses, 0))
+        self.window_size = int(self.masses.window[0])
+
+    def to_bytes(self) -> bytes:
+        """Return parameters and state. Raises `ValueError` without a seed: who could regrow it?"""
+        if self.seed is None:
+            raise ValueError("a forest without a seed cannot be grown again from its masses")
+        return _encode(
+            _State(
+                self.n_trees, self.height, self.window_size, self.limits, self.seed,
+                self.splits.features if self.splits else None,
+                mass_state.state_of(self.masses, 0),
+            )
+        )  # fmt: skip
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> HalfSpaceTrees:
+        """Return the forest of `to_bytes`. Raises `ValueError` for bytes that are no such state."""
+        state = _decode(raw)
+        forest = cls(state.n_trees, state.height, state.window_size, state.limits, state.seed)
+        if state.features is not None:
+            forest._grown(state.features)
+        mass_state.restore(forest.masses, 0, state.masses)
+        return forest
 
     @classmethod
     def _unit_test_params(cls) -> Any:
         yield {"n_trees": 10, "height": 6, "window_size": 60, "seed": 42}
+
+
+_FIRST = np.zeros(1, dtype=np.intp)

@@ -2,98 +2,143 @@
 
 from __future__ import annotations
 
-import math
-
 import msgspec
 from msgspec import Struct
 
 from detectors.moments import Moments
 
-__all__ = ["Memory", "Past", "decode", "encode"]
+__all__ = [
+    "DAY",
+    "Memory",
+    "NOTHING",
+    "Past",
+    "Standing",
+    "decode",
+    "encode",
+]
 
 DAY = 86_400
-SHORT_DAYS, LONG_DAYS = 30, 180  # half-lives of the two decayed counts
+SHORT_SECONDS, LONG_SECONDS = 30 * DAY, 180 * DAY  # half-lives of the two decayed counts
+_THOUSAND = 1000  # counts are kept in thousandths: whole numbers are small on disk
+_WEIGHT = 0.2  # of the newest gap or amount: a memory of about five
 _MOST_FINGERPRINTS = 512
 _WIDTH = 8  # bytes of a fact id that are kept: one in 10**17 pairs collides
 
 
-class Past(Struct, frozen=True, array_like=True):
-    """The borrower's past in one family of changes."""
+class Past(Struct, frozen=True, array_like=True, gc=False):
+    """The borrower's past in one family of changes. `amount` is None until one is known."""
 
+    family: int  # index in `detectors.families.FAMILIES`; -1 stands for no past at all
     last: int = 0  # event time of the newest, seconds since 1970
     n: int = 0
-    long: float = 0.0  # count, halved every 180 days of event time
-    amount: Moments = Moments()  # log10 of yuan
+    long: int = 0  # count in thousandths, halved every 180 days of event time
+    amount: Moments | None = None  # log10 of (1 + yuan)
 
 
-class Memory(Struct, frozen=True, array_like=True):
+NOTHING = Past(-1)
+
+
+class Standing(Struct, frozen=True, gc=False):
+    """Decayed counts of a memory at one moment: all changes twice, then those of one family."""
+
+    short: float
+    long: float
+    same: float
+
+
+_NONE = Standing(0.0, 0.0, 0.0)
+
+
+class Memory(Struct, frozen=True, array_like=True, gc=False):
     """All that is kept of one borrower. Times are event times, in seconds since 1970.
 
-    `fingerprints` holds eight bytes of each fact id, newest last, 512 at most: a repeat of an
-    older fact than that would be taken for a new one here, and be merged by its id in the store.
+    `fingerprints` holds eight bytes of each fact id in the order they were learnt, newest last. It
+    keeps the newest 512: a repeat of an older fact is taken for a new one, scored and told once
+    more; the store still holds it once, because its id is the same.
     """
 
     first: int = 0
     last: int = 0
     n: int = 0
-    short: float = 0.0  # count, halved every 30 days of event time
-    long: float = 0.0  # count, halved every 180 days
-    gap: Moments = Moments()  # log10 of (1 + days between changes)
-    families: dict[int, Past] = {}
+    short: int = 0  # count in thousandths, halved every 30 days of event time
+    long: int = 0  # count in thousandths, halved every 180 days
+    gap: Moments | None = None  # log10 of (1 + days between changes), None before the second
+    families: tuple[Past, ...] = ()
     fingerprints: bytes = b""
 
     def knows(self, fact_id: str) -> bool:
         """Return whether this fact is already part of the memory."""
+        marks = self.fingerprints
+        if not marks:
+            return False
         mark = bytes.fromhex(fact_id[: 2 * _WIDTH])
-        at = self.fingerprints.find(mark)
+        at = marks.find(mark)
         while at >= 0 and at % _WIDTH:
-            at = self.fingerprints.find(mark, at + 1)
+            at = marks.find(mark, at + 1)
         return at >= 0
 
-    def learn(self, fact_id: str, at: int, family: int, amount_log: float | None) -> Memory:
-        """Return the memory with one more fact. A late one counts as much as its age leaves it."""
-        past = self.families.get(family, Past())
+    def past(self, family: int) -> Past:
+        """Return the past in one family, `NOTHING` where there is none."""
+        for past in self.families:
+            if past.family == family:
+                return past
+        return NOTHING
+
+    def standing(self, past: Past, at: int) -> Standing:
+        """Return the decayed counts as they stand at `at`; `past` is that of one family."""
+        if self.n == 0:
+            return _NONE
+        return Standing(
+            self.short / _THOUSAND * _left(at - self.last, SHORT_SECONDS),
+            self.long / _THOUSAND * _left(at - self.last, LONG_SECONDS),
+            past.long / _THOUSAND * _left(at - past.last, LONG_SECONDS) if past.n else 0.0,
+        )
+
+    def learn(
+        self, fact_id: str, at: int, family: int, past: Past, standing: Standing,
+        log_gap: float, log_yuan: float | None,
+    ) -> Memory:  # fmt: skip
+        """Return the memory with one more fact. A late one counts as much as its age leaves it.
+
+        `past` is `self.past(family)` and `standing` follows from it; `log_gap` is log10 of (1 + days
+        from the newest change), `log_yuan` log10 of (1 + amount): the caller has scored with them.
+        """
+        mark = bytes.fromhex(fact_id[: 2 * _WIDTH])
         amount = past.amount
-        if amount_log is not None:
-            amount = amount.push(amount_log, 0.2)
-        kept = self.fingerprints[-(_MOST_FINGERPRINTS - 1) * _WIDTH :]
-        gap = self.gap
-        if self.n:
-            gap = gap.push(math.log10(1 + abs(at - self.last) / DAY), 0.2)
+        if log_yuan is not None:
+            amount = (amount or _UNKNOWN).push(log_yuan, _WEIGHT)
+        if self.n == 0:
+            first = Past(family, at, 1, _THOUSAND, amount)
+            return Memory(at, at, 1, _THOUSAND, _THOUSAND, None, (first,), mark)
+        last = self.last
+        if past is NOTHING:
+            families = (*self.families, Past(family, at, 1, _THOUSAND, amount))
+        else:
+            same = round(_THOUSAND * (standing.same + _left(past.last - at, LONG_SECONDS)))
+            newest = at if at > past.last else past.last
+            newer = Past(family, newest, past.n + 1, same, amount)
+            families = tuple([newer if p is past else p for p in self.families])
+        marks = self.fingerprints
+        if len(marks) >= _MOST_FINGERPRINTS * _WIDTH:
+            marks = marks[_WIDTH:]
         return Memory(
-            min(self.first, at) if self.n else at,
-            max(self.last, at) if self.n else at,
+            at if at < self.first else self.first,
+            at if at > last else last,
             self.n + 1,
-            decayed(self.short, self.last, at, SHORT_DAYS, self.n),
-            decayed(self.long, self.last, at, LONG_DAYS, self.n),
-            gap,
-            {
-                **self.families,
-                family: Past(
-                    max(past.last, at) if past.n else at,
-                    past.n + 1,
-                    decayed(past.long, past.last, at, LONG_DAYS, past.n),
-                    amount,
-                ),
-            },
-            kept + bytes.fromhex(fact_id[: 2 * _WIDTH]),
+            round(_THOUSAND * (standing.short + _left(last - at, SHORT_SECONDS))),
+            round(_THOUSAND * (standing.long + _left(last - at, LONG_SECONDS))),
+            (self.gap or _UNKNOWN).push(log_gap, _WEIGHT),
+            families,
+            marks + mark,
         )
 
 
-def decayed(count: float, last: int, at: int, half_life_days: int, n: int) -> float:
-    """Return a decayed count with one more event at `at`, as of the newer of `last` and `at`."""
-    if n == 0:
-        return 1.0
-    weight: float = 0.5 ** (abs(at - last) / (half_life_days * DAY))
-    return count * weight + 1.0 if at >= last else count + weight
+_UNKNOWN = Moments()
 
 
-def faded(count: float, last: int, at: int, half_life_days: int, n: int) -> float:
-    """Return a decayed count as it stands at `at`, before anything is learnt."""
-    if n == 0 or at <= last:
-        return count
-    weight: float = 0.5 ** ((at - last) / (half_life_days * DAY))
-    return count * weight
+def _left(seconds: int, half_life: int) -> float:
+    """Return what time leaves of one event; nothing is lost of one that is yet to come."""
+    return pow(0.5, seconds / half_life) if seconds > 0 else 1.0
 
 
 encode = msgspec.msgpack.Encoder().encode

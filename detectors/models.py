@@ -13,74 +13,64 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
+from detectors.causes import Causes, together
 from detectors.features import FEATURES
-from detectors.rank import Rank
-from detectors.segment import Segment
+from detectors.observations import Judgement, Observation
+from detectors.rank import Rank, surprise
+from detectors.segments import Segments
 from detectors.splits import Splits
 from schemas.policy import Policy
 from schemas.scores import Axes
 
-__all__ = ["Judgement", "Models", "Observation"]
+__all__ = ["Models"]
 
-_WHOLE_EVERY = 64  # batches between two whole checkpoints
-
-
-class Observation(Struct, frozen=True, array_like=True):
-    """One change as the models see it."""
-
-    segment: str  # industry:family
-    day: int  # of the event, days since 1970; -1 when the day is not known
-    own: float  # strangeness against the borrower's own past, in [0, 1]
-    features: tuple[float, ...]
+_WHOLE_EVERY = 4096  # observations between two whole checkpoints
+_EVERYBODY = "-"  # the segment of all industries: judges where an industry's own is still thin
 
 
-class Judgement(Struct, frozen=True):
-    """What the models say of one observation. `usual` and `spread` are its segment's, by feature."""
+class _Family(Struct, array_like=True):
+    """Where scores of one family of changes stand among those before."""
 
-    score: float
-    axes: Axes
-    segment: str
-    features: tuple[float, ...]
-    usual: NDArray[np.float64]
-    spread: NDArray[np.float64]
+    forests: Rank
+    together: Rank  # of the three axes
 
 
 class _Ranks(Struct, array_like=True):
-    raw: dict[str, Rank] = {}  # by family: of the forests' scores
-    whole: dict[str, Rank] = {}  # by family: of the three axes together
-    batch: int = 0
+    """What is shared by segments, and which checkpoint this is."""
+
+    shape: int  # of the forests: states of another cannot be read
+    batch: int = 0  # the last whose observations are in it
+    whole_at: int = 0  # batch of the last whole checkpoint
+    families: dict[str, _Family] = {}
+
+    def of(self, family: str) -> _Family:
+        found = self.families.get(family)
+        if found is None:
+            found = self.families[family] = _Family(Rank(), Rank())
+        return found
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_ranks = msgspec.msgpack.Decoder(_Ranks).decode
-_decode_delta = msgspec.msgpack.Decoder(tuple[int, list[Observation]]).decode
-
-
-class _Seen:
-    """What the segments say of a batch: score (None while cold), usual and spread of features."""
-
-    def __init__(self, rows: NDArray[np.float64]) -> None:
-        n, width = rows.shape
-        self.raw: list[float | None] = [None] * n
-        self.usual = [np.zeros(width)] * n
-        self.spread = [np.full(width, 0.25)] * n
+_decode_delta = msgspec.msgpack.Decoder(tuple[int, int, bytes]).decode
+_decode_learnt = msgspec.msgpack.Decoder(list[Observation]).decode
 
 
 class Models:
     """The mutable state of one partition's detectors."""
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+        self._warm_up = policy.warm_up
         forest = policy.forest
+        names = [feature.name for feature in FEATURES]
         self._splits = Splits(
-            [feature.name for feature in FEATURES], n_trees=forest.n_trees,
-            height=forest.height, limits=None, seed=forest.seed,
-        )  # fmt: skip
-        self._segments: dict[str, Segment] = {}
-        self._ranks = _Ranks()
+            names, n_trees=forest.n_trees, height=forest.height, limits=None, seed=forest.seed
+        )
+        self._segments = Segments(forest, len(FEATURES))
+        self._ranks = _Ranks(shape=zlib.crc32(_encode((forest, names))))
         self._learnt: list[Observation] = []
+        self._since_whole = 0
         self._changed: set[str] = set()
 
     def judge(self, observations: Sequence[Observation]) -> list[Judgement]:
@@ -88,91 +78,102 @@ class Models:
         if not observations:
             return []
         self._learnt += observations
+        segments = self._segments
+        names = [f"{o.industry}:{o.family}" for o in observations]
+        wide_names = [f"{_EVERYBODY}:{o.family}" for o in observations]
+        self._changed.update(names, wide_names)
+        numbers = [segments.number(name) for name in names]
+        wide_numbers = [segments.number(name) for name in wide_names]
+        own, wide = np.array(numbers), np.array(wide_numbers)
         rows = np.array([o.features for o in observations])
         leaf = self._splits.leaf_index(rows)
-        narrow: dict[str, list[int]] = {}
-        wide: dict[str, list[int]] = {}
-        for index, observation in enumerate(observations):
-            narrow.setdefault(observation.segment, []).append(index)
-            wide.setdefault(f"*{observation.segment[1:]}", []).append(index)
-        seen = _Seen(rows)
-        for places in (wide, narrow):  # a narrow segment overrules the wide one once it is warm
-            for name, at in places.items():
-                self._learn(self._segment(name), at, rows, leaf, seen)
+        raw, usual = segments.score_learn(rows, leaf, own)
+        apart = np.flatnonzero(own != wide)
+        if len(apart):
+            raw_wide, usual_wide = segments.score_learn(rows[apart], leaf[apart], wide[apart])
+            cold = raw[apart] < 0
+            raw[apart[cold]], usual[apart[cold]] = raw_wide[cold], usual_wide[cold]
+            for index in apart[cold].tolist():
+                names[index] = wide_names[index]
+        placed = [
+            self._place(observation, value, number, wide_number)
+            for observation, value, number, wide_number in zip(
+                observations, raw.tolist(), numbers, wide_numbers, strict=True
+            )
+        ]
+        mean, spread = np.split(usual, 2, axis=1)
+        causes = Causes(rows, mean, spread, [parts[1] for _, _, parts in placed])
         return [
-            self._place(o, seen.raw[i], seen.usual[i], seen.spread[i])
-            for i, o in enumerate(observations)
+            Judgement(
+                score,
+                axes,
+                causes.of(index, o.own, parts[0], axes.industry, parts[2]),
+                names[index],
+            )
+            for index, (o, (score, axes, parts)) in enumerate(
+                zip(observations, placed, strict=True)
+            )
         ]
 
-    @staticmethod
-    def _learn(
-        segment: Segment, at: list[int], rows: NDArray[np.float64], leaf: NDArray[np.intp],
-        seen: _Seen,
-    ) -> None:  # fmt: skip
-        while at:
-            part, at = at[: segment.room], at[segment.room :]
-            warm = not segment.masses.first_window
-            usual, spread = segment.usual, segment.spread
-            scores = segment.score_learn(leaf[part], rows[part])
-            if warm:
-                for index, score in zip(part, scores.tolist(), strict=True):
-                    seen.raw[index], seen.usual[index], seen.spread[index] = score, usual, spread
-
-    def _segment(self, name: str) -> Segment:
-        self._changed.add(name)
-        found = self._segments.get(name)
-        if found is None:
-            found = self._segments[name] = Segment(self._policy.forest, len(FEATURES))
-        return found
-
     def _place(
-        self, o: Observation, raw: float | None,
-        usual: NDArray[np.float64], spread: NDArray[np.float64],
-    ) -> Judgement:  # fmt: skip
-        family = o.segment[2:]
-        ranks = self._ranks
-        peers = 0.0
-        if raw is not None:
-            peers = ranks.raw.setdefault(family, Rank()).place(raw)
-        industry = self._segments[o.segment].pulse.observe(o.day) if o.day >= 0 else 0.0
-        axes = (o.own, peers, industry)
-        together = 0.6 * max(axes) + 0.4 * sum(axes) / 3
-        rank = ranks.whole.setdefault(family, Rank())
-        # A rank among few is no rank: until enough were seen, the axes themselves speak, held down.
-        trust = min(1.0, rank.seen / self._policy.warm_up)
-        score = trust * rank.place(together) + (1 - trust) * 0.8 * together
-        return Judgement(score, Axes(*axes), o.segment, o.features, usual, spread)
+        self, o: Observation, raw: float, number: int, wide: int
+    ) -> tuple[float, Axes, tuple[float, float, float]]:
+        """Turn a forest's score, -1 when cold, into a rank; with the axes and the part of each."""
+        ranks, pulses = self._ranks.of(o.family), self._segments.pulses
+        peers = industry = 0.0
+        if raw >= 0:
+            peers = ranks.forests.place(surprise(raw))
+        if o.day >= 0:
+            industry = pulses[number].observe(o.day)
+            if wide != number:
+                pulses[wide].observe(o.day)
+        own = o.own.strange
+        evidence, own_part, peers_part, industry_part = together(own, peers, industry)
+        warm = ranks.together.seen >= self._warm_up
+        score = ranks.together.place(evidence)
+        parts = (own_part, peers_part, industry_part)
+        return score if warm else 0.0, Axes(own, peers, industry), parts
 
-    def checkpoint(self) -> list[tuple[str, bytes | None]]:
+    def checkpoint(self) -> list[tuple[str, bytes]]:
         """Return what to write to the changelog for what was learnt since the last call."""
         if not self._learnt:
             return []
-        number = self._ranks.batch = self._ranks.batch + 1
+        ranks = self._ranks
+        ranks.batch += 1
         learnt, self._learnt = self._learnt, []
-        if number % _WHOLE_EVERY:
-            delta = zlib.compress(_encode((number, learnt)), 1)
-            return [(f"delta:{number % _WHOLE_EVERY}", delta)]
+        self._since_whole += len(learnt)
+        if self._since_whole < _WHOLE_EVERY:
+            key = (
+                f"delta:{ranks.batch - ranks.whole_at}"  # deltas before the last whole: overwritten
+            )
+            packed = zlib.compress(_encode(learnt), 1)
+            return [(key, _encode((ranks.shape, ranks.batch, packed)))]
         changed, self._changed = self._changed, set()
-        whole: list[tuple[str, bytes | None]] = [
-            (f"segment:{name}", self._segments[name].to_bytes()) for name in sorted(changed)
-        ]
-        return [*whole, ("ranks", _encode(self._ranks))]
+        self._since_whole, ranks.whole_at = 0, ranks.batch
+        whole = [(f"segment:{name}", self._segments.to_bytes(name)) for name in sorted(changed)]
+        return [*whole, ("ranks", _encode(ranks))]
 
     def restore(self, states: Mapping[str, bytes]) -> None:
-        """Take the newest value of every key that `checkpoint` has ever given."""
+        """Take the newest value of every key that `checkpoint` has ever given.
+
+        States of forests of another shape, because the policy or the features were changed since,
+        are left aside: such models learn anew, borrowers keep their memories.
+        """
+        deltas = sorted(_decode_delta(v) for k, v in states.items() if k.startswith("delta:"))
+        newest = deltas[-1][1] if deltas else 0
+        shape = self._ranks.shape
         if "ranks" in states:
-            self._ranks = _decode_ranks(states["ranks"])
-        for key, raw in states.items():
-            if key.startswith("segment:"):
-                self._segment(key.removeprefix("segment:")).restore(raw)
-        self._changed.clear()
-        deltas = [
-            _decode_delta(zlib.decompress(raw))
-            for key, raw in states.items()
-            if key.startswith("delta:")
-        ]
-        for number, learnt in sorted(deltas, key=lambda delta: delta[0]):
-            if number > self._ranks.batch:
+            stored = _decode_ranks(states["ranks"])
+            newest = max(newest, stored.batch)
+            if stored.shape == shape:
+                self._ranks = stored
+                for key, raw in states.items():
+                    if key.startswith("segment:"):
+                        self._segments.restore(key.removeprefix("segment:"), raw)
+        for of_shape, number, packed in deltas:
+            if of_shape == shape and number > self._ranks.batch:
+                learnt = _decode_learnt(zlib.decompress(packed))
                 self.judge(learnt)
-                self._learnt.clear()
-                self._ranks.batch = number
+                self._since_whole += len(learnt)
+        self._learnt.clear()
+        self._ranks.batch = max(newest, self._ranks.batch)

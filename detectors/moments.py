@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
 from msgspec import Struct
 
 __all__ = ["Moments"]
 
-_REACH = 4.0  # recent standard deviations beyond which a value teaches no more than one there
+_REACH = 16.0  # squared deviations (4 of them) beyond which a value teaches no more than one there
+_FIRM = 5  # values after which the spread is trusted to say what is far
 
 
-class Moments(Struct, frozen=True, array_like=True):
+class Moments(Struct, frozen=True, array_like=True, gc=False):
     """Exponentially weighted mean and variance; `push` returns a new one.
 
     Kept in deviations, not in squares: amounts in fen reach 1e12, and squares would cancel. A value
@@ -28,16 +27,38 @@ class Moments(Struct, frozen=True, array_like=True):
         if self.n == 0:
             return Moments(1, float(value))
         gap = value - self.mean
-        if self.n >= 5 and self.var > 0:
-            edge = _REACH * math.sqrt(self.var)
-            gap = max(-edge, min(edge, gap))
+        if self.n >= _FIRM and 0 < self.var * _REACH < gap * gap:
+            edge = (self.var * _REACH) ** 0.5
+            gap = edge if gap > 0 else -edge
         step = weight * gap
         return Moments(self.n + 1, self.mean + step, (1 - weight) * (self.var + gap * step))
 
-    def strangeness(self, value: float, floor: float = 0.0) -> float:
-        """Return the distance from the mean as `z / (1 + z)`: 0.5 is one deviation, 0.75 three.
+    def push_zeros(self, times: int, weight: float) -> Moments:
+        """Learn zero `times` times over, in one step: the silent days of a count.
 
-        `floor` is the least spread that counts, in the unit of the values.
+        Both moments about zero shrink by the same factor; unlike `push`, zeros are never clipped,
+        so that a series which has ended is forgotten at the pace of its memory.
         """
-        gap = abs(value - self.mean)
-        return gap / (gap + max(floor, math.sqrt(self.var))) if gap else 0.0
+        if times <= 0:
+            return self
+        if self.n == 0:
+            return Moments(times)
+        kept = (1 - weight) ** times
+        return Moments(
+            self.n + times,
+            self.mean * kept,
+            kept * (self.var + self.mean * self.mean * (1 - kept)),
+        )
+
+    def strangeness(self, value: float, floor: float = 0.0) -> float:
+        """Return `z² / (1 + z²)` for a value `z` deviations from the mean.
+
+        One minus this is Cantelli's bound: of whatever distribution, at most the rest lies
+        farther out on that side. 0.5 is one deviation, 0.9 three, 0.99 ten; 1 means that the past
+        never moved. `floor` is the least spread that counts, in the unit of the values.
+        """
+        gap = value - self.mean
+        square = gap * gap
+        if square == 0:
+            return 0.0
+        return square / (square + max(self.var, floor * floor))

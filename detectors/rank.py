@@ -1,52 +1,67 @@
-"""How many of those before were less strange: a score's place among the recent ones."""
+"""How many of those before were less strange: a value's place among the recent ones."""
 
 from __future__ import annotations
 
+import math
 from itertools import accumulate
 
 from msgspec import Struct
 
-__all__ = ["Rank"]
+__all__ = ["Rank", "surprise"]
 
-_BINS = 256
-_REFRESH = 32  # values between two looks at the cumulative counts
+_DECADES = 4  # a surprise of 4 is one in 10,000: finer is not told apart
+_BINS = 512
+_PER_UNIT = _BINS / _DECADES
+_FEWEST = 10.0**-_DECADES
 _FADE_AT = 20_000  # values after which the old ones weigh half
 
 
+def surprise(share: float) -> float:
+    """Return `-log10(1 - share)`, at most 4: 1 is one in ten, 2 one in a hundred.
+
+    >>> surprise(0.9), surprise(0.999), surprise(1.0)
+    (1.0, 3.0, 4.0)
+    """
+    rest = 1.0 - share
+    return -math.log10(rest) if rest > _FEWEST else float(_DECADES)
+
+
 class Rank(Struct, array_like=True):
-    """A streaming empirical distribution of values in [0, 1], in 256 bins.
+    """A streaming empirical distribution of surprises, in 512 bins: 128 to a factor of ten.
 
     `place` answers before the value is learnt and does not depend on how the stream is cut into
-    batches: the cumulative counts are renewed by the number of values seen, nothing else.
+    batches: the cumulative counts are renewed by the number of values seen, nothing else. Past
+    20,000 values the old ones lose half of their weight, so that the distribution follows drift.
     """
 
     counts: list[float] = []
     total: float = 0.0
     seen: int = 0
     below: list[float] = []
+    renew_at: int = 0
 
     def place(self, value: float) -> float:
         """Return the share of earlier values below this one, ties counted half; then learn it."""
-        if not self.counts:
-            self.counts = [0.0] * _BINS
-        if self.seen % _REFRESH == 0:
-            self._refresh()
-        at = min(_BINS - 1, int(value * _BINS))
-        answer = 0.0
-        if self.below:
-            answer = self.below[at]
+        if self.seen >= self.renew_at:
+            self._renew()
+        at = int(value * _PER_UNIT)
+        if at >= _BINS:
+            at = _BINS - 1
         self.counts[at] += 1.0
         self.total += 1.0
         self.seen += 1
-        return answer
+        return self.below[at]
 
-    def _refresh(self) -> None:
+    def _renew(self) -> None:
+        """Sum the counts up: after every 32 values at first, later after every sixteenth part."""
+        self.renew_at = self.seen + max(32, min(1024, self.seen // 16))
+        if not self.counts:
+            self.counts = [0.0] * _BINS
         if self.total >= _FADE_AT:
             self.counts = [count / 2 for count in self.counts]
             self.total /= 2
-        if self.total:
-            up_to = accumulate(self.counts)
-            self.below = [
-                (upper - count / 2) / self.total
-                for upper, count in zip(up_to, self.counts, strict=True)
-            ]
+        total = self.total or 1.0
+        self.below = [
+            (upper - count / 2) / total
+            for upper, count in zip(accumulate(self.counts), self.counts, strict=True)
+        ]

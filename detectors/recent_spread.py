@@ -13,8 +13,10 @@ class RecentSpread(base.AnomalyDetector):
     """Distance of a value from its own recent past, in recent standard deviations.
 
     Made for one slow series: a borrower's gaps and amounts, an industry's daily count. It remembers
-    three numbers. The distance `z` is squashed to `z / (1 + z)`, so scores lie in [0, 1] and can be
-    compared across series: 0.5 is one deviation, 0.75 three, 0.9 nine; 1 means the past never moved.
+    three numbers. The distance `z` is squashed to `z² / (1 + z²)`, so scores lie in [0, 1] and can be
+    compared across series: 0.5 is one deviation, 0.9 three, 0.99 ten; 1 means the past never moved.
+    Weak for series with a season, and for counts near zero, whose spread is more than their past
+    shows (`detectors.daily_counts` is for those).
 
     Parameters
     ----------

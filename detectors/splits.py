@@ -81,3 +81,11 @@ class Splits:
             node += above
         node += self._leaf
         return node
+
+    def same_as(self, other: Splits) -> bool:
+        """Return whether both split the same space at the same places."""
+        return (
+            self.features == other.features
+            and np.array_equal(self.feature, other.feature)
+            and np.array_equal(self.threshold, other.threshold)
+        )

@@ -47,8 +47,9 @@ def grade(change: ChangeEvent, score: Score, policy: Policy, kinds: Mapping[str,
     code = kind_of(change)
     best: Rule | None = None
     for rule in policy.rules:
-        graver = best is None or rule.severity > best.severity
-        if graver and code in rule.kinds and meets(change, rule):
+        if code not in rule.kinds or (best is not None and rule.severity <= best.severity):
+            continue
+        if meets(change, rule):
             best = rule
     by_score = _by_score(score.score, policy)
     if best is not None:
