@@ -61,7 +61,7 @@ def parse_when(text: str, order: str = "ymd") -> When:
     tight = plain.replace(" ", "")
     if match := _MONTH.fullmatch(tight):
         return _when(int(match[1]), int(match[2]), dated=Dated.MONTH)
-    if _ZONED.fullmatch(plain):
+    if _ZONED.fullmatch(plain) and _FIRST_YEAR < int(plain[:4]) < _LAST_YEAR:
         local = datetime.fromisoformat(plain).astimezone(SHANGHAI)
         return _when(*local.timetuple()[:6])
     if match := _WRITTEN.fullmatch(tight):

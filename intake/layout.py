@@ -36,7 +36,9 @@ class Layout:
         self.mapping = mapping
         self.cls: type[Change] = TYPED_KINDS.get(mapping.kind, Catalogued)
         empty = frozenset(mapping.empty_words)
-        self._known = {f.name for f in msgspec.structs.fields(self.cls)} - _OWN
+        fields = [f for f in msgspec.structs.fields(self.cls) if f.name not in _OWN]
+        self._known = {f.name for f in fields}
+        needed = {f.name for f in fields if f.required} - {"occurred_at"}
         self._read: list[tuple[str, Read]] = []
         for name, field in mapping.fields.items():
             if name not in self._known and self.cls is not Catalogued:
@@ -44,6 +46,8 @@ class Layout:
                     f"mapping {mapping.name}: fields: {name} is not a field of {mapping.kind}; "
                     f"it has: {', '.join(sorted(self._known))}"
                 )
+            if name in needed:
+                field = msgspec.structs.replace(field, required=True)
             self._read.append((name, compile_field(field, empty)))
         self._when = dict(self._read).get("occurred_at")
         self._empty = empty

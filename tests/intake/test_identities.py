@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+
+from intake.directory import Directory
+from intake.identities import Identified, Unidentified, company_in, identify
+from schemas.companies import Company
+from schemas.incoming import RejectReason, Row
+from schemas.mappings import Field, Identity, Mapping
+from tests.intake.numbers import company, organisation, resident, resident_that_is_a_uscc, uscc
+
+ORGANISATION = organisation("58561505")
+HERE, MOVED, OTHER = company(), company(region="110108"), company("28287070")
+REGIONS = frozenset({"110105", "110108"})
+
+
+def directory(*companies: tuple[str, str]) -> Directory:
+    found = Directory()
+    for code, name in companies:
+        found.learn(Company(uscc=code, source="register", name=name))
+    return found
+
+
+def found(codes, name="", known=((HERE, "甲公司"),), regions=REGIONS):
+    columns = [(f"code{n}", code) for n, code in enumerate(codes, start=1)]
+    return identify(columns, ("name", name), directory(*known), regions)
+
+
+def test_a_valid_code_needs_no_directory():
+    assert found([OTHER], known=()) == Identified(OTHER)
+
+
+@pytest.mark.parametrize(
+    ("code", "remark"),
+    [
+        ("110105" + ORGANISATION, "identified_by_tax_number"),
+        ("110105" + ORGANISATION + "000", "identified_by_tax_number"),
+        ("110108" + ORGANISATION, "identified_by_tax_number"),  # the company moved since
+        (ORGANISATION, "identified_by_organisation_code"),
+        (f"{ORGANISATION[:8]}-{ORGANISATION[8]}", "identified_by_organisation_code"),
+    ],
+)
+def test_older_codes_find_the_credit_code_that_contains_them(code, remark):
+    assert found([code]) == Identified(HERE, (remark,))
+
+
+def test_the_region_of_a_tax_number_decides_between_two_credit_codes():
+    both = ((HERE, "甲公司"), (MOVED, "甲公司"))
+    exact = found(["110108" + ORGANISATION], known=both)
+    assert exact == Identified(MOVED, ("identified_by_tax_number",))
+    unclear = found(["500103" + ORGANISATION], known=both)
+    assert unclear == Unidentified(
+        RejectReason.AMBIGUOUS_COMPANY,
+        "code1",
+        "500103" + ORGANISATION,
+        tuple(sorted(both_codes())),
+    )
+
+
+def both_codes():
+    return HERE, MOVED
+
+
+@pytest.mark.parametrize("code", ["<JD>", "5", "营业执照", HERE[:17] + "?", "910000000000000000"])
+def test_a_broken_code_falls_back_to_an_unambiguous_name(code):
+    assert found([code], "甲公司") == Identified(HERE, ("identified_by_name",))
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("<JD>", RejectReason.BAD_IDENTIFIER),
+        ("营业执照", RejectReason.BAD_IDENTIFIER),
+        (HERE[:17] + "1", RejectReason.BAD_CHECK_DIGIT),
+        ("110105" + organisation("28287070"), RejectReason.UNKNOWN_COMPANY),
+        ("110105282870701", RejectReason.BAD_IDENTIFIER),  # no organisation code at its end
+    ],
+)
+def test_a_broken_code_with_an_unknown_name_says_what_is_wrong_with_the_code(code, reason):
+    assert found([code], "没有的公司") == Unidentified(reason, "code1", code)
+
+
+def test_a_name_of_two_companies_is_refused_with_both():
+    answer = found([], "甲公司", known=((HERE, "甲公司"), (OTHER, "甲公司")))
+    assert answer == Unidentified(
+        RejectReason.AMBIGUOUS_COMPANY, "name", "甲公司", tuple(sorted((HERE, OTHER)))
+    )
+
+
+def test_no_code_and_no_name_is_nobody():
+    assert found([]) == Unidentified(RejectReason.NO_IDENTIFIER, "name")
+
+
+def test_an_unknown_name_is_an_unknown_company():
+    assert found([], "乙公司") == Unidentified(RejectReason.UNKNOWN_COMPANY, "name", "乙公司")
+
+
+def test_a_code_beats_a_name_and_the_difference_is_remarked():
+    known = ((HERE, "甲公司"), (OTHER, "乙公司"))
+    assert found([HERE], "乙公司", known) == Identified(HERE, ("name_differs",))
+
+
+def test_the_first_valid_code_wins_and_a_second_one_is_remarked():
+    assert found([HERE, OTHER]) == Identified(HERE, ("codes_differ",))
+    assert found(["<JD>", OTHER]) == Identified(OTHER)
+
+
+def test_odd_codes_are_accepted_with_a_remark():
+    wrong_inner = uscc("91110105" + ORGANISATION[:8] + ("1" if ORGANISATION[8] != "1" else "2"))
+    assert found([wrong_inner]) == Identified(wrong_inner, ("inner_check_failed",))
+    abroad = company(region="100000")
+    assert found([abroad]) == Identified(abroad, ("unknown_region",))
+    assert found([abroad], regions=frozenset()) == Identified(abroad)
+
+
+@pytest.mark.parametrize("number", [resident(), resident_that_is_a_uscc(), resident() + "01"])
+def test_a_person_is_refused_even_where_the_name_is_known(number):
+    answer = found([number], "甲公司")
+    assert isinstance(answer, Unidentified)
+    assert answer.reason is RejectReason.PERSON_IDENTIFIER
+
+
+def test_a_number_masked_while_reading_is_still_known_for_a_person():
+    answer = found(["110***************"], "甲公司")
+    assert answer == Unidentified(RejectReason.PERSON_IDENTIFIER, "code1", "110***************")
+
+
+MAPPING = Mapping(
+    name="some_source", title_zh="表", title_en="table", owner="某局", kind="registration",
+    files=("*",), identity=Identity(codes=("代码", "旧代码"), name="名称"),
+    fields={"action": Field(constant="established")},
+)  # fmt: skip
+
+
+def taught(**cells):
+    return company_in(Row(source="some_source", load="", file="f", row=1, cells=cells), MAPPING)
+
+
+def test_a_row_teaches_its_valid_code_and_the_name_beside_it():
+    assert taught(代码="", 旧代码=HERE, 名称=" 甲公司 ") == Company(
+        uscc=HERE, source="some_source", name="甲公司"
+    )
+
+
+def test_a_word_for_nothing_is_not_learnt_as_a_name():
+    assert taught(代码=HERE, 名称="无") == Company(uscc=HERE, source="some_source")
+
+
+@pytest.mark.parametrize("code", ["", "<JD>", HERE[:17] + "?", resident_that_is_a_uscc()])
+def test_a_row_without_a_companys_code_teaches_nothing(code):
+    assert taught(代码=code, 名称="甲公司") is None
