@@ -63,7 +63,9 @@ class Causes:
         total = np.maximum(deviation.sum(axis=1, keepdims=True), 1e-9)
         deviation = np.take_along_axis(deviation, order, axis=1)
         weight = deviation / total * np.array(peers_parts)[:, None]
-        weight[deviation < _LEAST_DEVIATION] = 0.0
+        minor = (deviation < _LEAST_DEVIATION) | (weight < _LEAST_WEIGHT)
+        minor[:, 0] &= weight[:, 0] <= 0.0  # the foremost is named however little it stands out
+        weight[minor] = 0.0
         self._order: list[list[int]] = order.tolist()
         self._weight: list[list[float]] = np.round(weight, 4).tolist()
         self._value: list[list[float]] = np.take_along_axis(_natural(rows), order, axis=1).tolist()
@@ -74,14 +76,15 @@ class Causes:
     ) -> tuple[Cause, ...]:
         """Return at most three causes of one row, heaviest first; weights sum to 1 at most.
 
-        Values are in the feature's own unit; the pulse's is its strangeness.
+        Values are in the feature's own unit; the pulse's is its strangeness. Whatever has a part in
+        the score at all has at least one cause.
         """
         found = [
             Cause(_NAMES[feature], value, usual, weight, "peers")
             for feature, value, usual, weight in zip(
                 self._order[row], self._value[row], self._usual[row], self._weight[row], strict=True
             )
-            if weight >= _LEAST_WEIGHT
+            if weight > 0.0
         ]
         if own_part >= _LEAST_WEIGHT:
             found.append(

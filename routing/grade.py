@@ -83,10 +83,15 @@ def meets(change: ChangeEvent, rule: Rule) -> bool:
     ):
         return False
     if rule.passed is not None and not (
-        isinstance(change, Inspection) and change.passed is rule.passed
+        isinstance(change, Inspection) and _passed(change) is rule.passed
     ):
         return False
     return _meets_equity(change, rule)
+
+
+def _passed(inspection: Inspection) -> bool:
+    """Return the last word on an inspection: a fault found and put right is no fault."""
+    return inspection.passed or inspection.reinspection_passed is True
 
 
 def _meets_equity(change: ChangeEvent, rule: Rule) -> bool:

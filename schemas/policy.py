@@ -20,7 +20,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     amount_from: Fen | None = None  # fen; a change without an amount does not meet it
     actions: tuple[str, ...] = ()  # of an abnormal-operation listing or a registration
     natures: tuple[str, ...] = ()  # of an equity change
-    passed: bool | None = None  # of an inspection
+    passed: bool | None = None  # of an inspection, or of the re-inspection after it
     share_moved_from: Share | None = None  # part of the capital that changed hands
     pledged_from: Share | None = None  # part of the capital pledged or frozen afterwards
     control_changes: bool = False  # a holder crosses 1/3, 1/2 or 2/3
