@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from pathlib import Path
+from textwrap import dedent
 
 import msgspec
 import pytest
@@ -14,7 +16,7 @@ from config.sources import load_mapping
 from intake.directory import Directory
 from intake.door import Door
 from intake.reading import read_rows
-from schemas.changes import Catalogued, Dated
+from schemas.changes import AdministrativePenalty
 from schemas.companies import Company
 from schemas.incoming import Rejection, RejectReason, Row
 from schemas.mappings import Field, Mapping
@@ -26,18 +28,19 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
 
 def block(language: str) -> str:
-    match = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    match = re.search(rf" *```{language}\n(.*?)```", PAGE, re.DOTALL)
     assert match
-    return match[1]
+    return dedent(match[1])
 
 
 @pytest.fixture(params=["utf-8-sig", "gb18030"])
 def answers(request, tmp_path):
-    table = tmp_path / "欠缴水费名单2024.csv"
+    table = tmp_path / "城管处罚2024.csv"
     table.write_text(block("csv"), encoding=request.param)
-    path = tmp_path / "water_arrears_somecity.yaml"
+    path = tmp_path / "city_management_penalty.yaml"
     path.write_text(block("yaml"), encoding="utf-8")
     mapping = load_mapping(path)
+    assert fnmatch(table.name, mapping.files[0])
     directory = Directory()
     directory.learn(Company(uscc=company("28287070"), source="register", name="丙饭店"))
     catalogue = load_catalogue(ROOT / "config" / "catalogue.yaml")
@@ -48,13 +51,13 @@ def answers(request, tmp_path):
 
 def test_its_rows_become_what_the_page_says(answers):
     first, second, third = answers
-    assert isinstance(first, Catalogued)
-    assert (first.code, first.amount, first.dated) == ("utilities_arrears", 1_250_000, Dated.MONTH)
-    assert first.occurred_at == datetime(2024, 2, 29, 16, tzinfo=UTC)
+    assert isinstance(first, AdministrativePenalty)
+    assert (first.fine, first.document_number) == (200_000, "某城管罚〔2024〕1号")
+    assert first.occurred_at == datetime(2024, 3, 4, 16, tzinfo=UTC)
     assert isinstance(second, Rejection)
     assert isinstance(third, Rejection)
     assert second.reason is RejectReason.UNKNOWN_COMPANY
-    assert third.reason is RejectReason.MISSING_FIELD
+    assert third.reason is RejectReason.BAD_DATE
 
 
 def test_every_key_and_every_type_is_on_the_page():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
 from fnmatch import fnmatch
@@ -134,3 +135,20 @@ def test_nothing_kept_of_a_rejected_row_looks_like_a_person(admitted):
         if isinstance(answer, Rejection):
             for text in (answer.value, *answer.cells.values()):
                 assert screen_text(text) == text
+
+
+def test_the_counts_in_the_samples_readme_are_true(admitted):
+    text = (ROOT / "samples" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", text, re.MULTILINE
+    )
+    told = {row[0]: [int(number.replace(",", "")) for number in row[1:5]] for row in rows}
+    counted = {}
+    for source in LINES:
+        answers = [answer for (name, _), answer in admitted.items() if name == source]
+        changes = [answer for answer in answers if isinstance(answer, Change)]
+        facts = {change.fact_id for change in changes}
+        counted[source] = [
+            len(answers), len(facts), len(changes) - len(facts), len(answers) - len(changes),
+        ]  # fmt: skip
+    assert told == counted
