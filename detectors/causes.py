@@ -35,6 +35,8 @@ def together(own: float, peers: float, industry: float) -> tuple[float, float, f
     a, c = surprise(own), surprise(industry)
     most = max(a, b, c)
     total = (a + b + c + most) / 2
+    if total <= 0.0:
+        return 0.0, 0.0, 0.0, 0.0
     if a == most:
         return total, a / total, b / 2 / total, c / 2 / total
     if b == most:

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.causes import Causes, together
+from detectors.features import FEATURES
+from detectors.own_past import AS_USUAL, Own
+from detectors.rank import surprise
+
+NAMES = [feature.name for feature in FEATURES]
+shares = st.floats(0, 1)
+
+
+@given(shares, shares, shares)
+def test_parts_sum_to_one_and_the_strangest_axis_has_the_largest(own, peers, industry):
+    total, *parts = together(own, peers, industry)
+    surprises = [surprise(share) for share in (own, peers, industry)]
+    assert max(surprises) <= total <= 2 * max(surprises)
+    if total > 0:
+        assert sum(parts) == pytest.approx(1)
+        assert parts[surprises.index(max(surprises))] == max(parts)
+    else:
+        assert parts == [0, 0, 0]
+
+
+@given(shares, shares, shares, shares)
+def test_a_stranger_axis_never_lowers_the_whole(own, peers, industry, more):
+    assert together(max(own, more), peers, industry)[0] >= together(own, peers, industry)[0]
+    assert together(own, max(peers, more), industry)[0] >= together(own, peers, industry)[0]
+
+
+def test_the_strangest_counts_in_full_and_the_others_by_half():
+    """Surprises 2, 1 and 1: 2 + 1/2 + 1/2."""
+    total, own, peers, industry = together(0.9, 0.99, 0.9)
+    assert (total, own, peers, industry) == pytest.approx((3, 1 / 6, 2 / 3, 1 / 6))
+
+
+def causes(changed: dict[str, float], *, own=AS_USUAL, own_part=0.0, industry=0.0, part=0.0):
+    """Causes of one row that differs in some features from a usual 0.5 with spread 0.1."""
+    row, usual = np.full((1, len(NAMES)), 0.5), np.full((1, len(NAMES)), 0.5)
+    for name, value in changed.items():
+        row[0, NAMES.index(name)] = value
+    made = Causes(row, usual, np.full_like(usual, 0.1), [1 - own_part - part])
+    return made.of(0, own, own_part, industry, part)
+
+
+def test_features_are_named_by_how_far_they_stand_out_in_their_own_unit():
+    found = causes({"failed_or_listed": 1.0, "share_moved": 0.8, "severity_prior": 0.7})
+    assert [(c.feature, c.axis) for c in found] == [
+        ("failed_or_listed", "peers"), ("share_moved", "peers"), ("severity_prior", "peers"),
+    ]  # fmt: skip
+    assert [c.weight for c in found] == pytest.approx([5 / 10, 3 / 10, 2 / 10], abs=1e-4)
+    assert (found[2].value, found[2].usual) == (2.4, 2.0)  # 0.7 and 0.5 on the scale of 1 to 3
+
+
+def test_what_hardly_stands_out_is_not_named_beside_what_does():
+    found = causes({"failed_or_listed": 1.0, "share_moved": 0.52})
+    assert [c.feature for c in found] == ["failed_or_listed"]
+
+
+def test_a_score_always_has_a_cause_even_if_little_stands_out():
+    assert [c.feature for c in causes({"share_moved": 0.51})] == ["share_moved"]
+
+
+def test_own_past_and_industry_are_causes_of_their_part():
+    own = Own(0.99, "amount_yuan", 1e6, 1e4)
+    found = causes({"share_moved": 0.9}, own=own, own_part=0.5, industry=0.9, part=0.3)
+    assert [(c.feature, c.axis, c.weight) for c in found] == [
+        ("amount_yuan", "own", 0.5), ("industry_pulse", "industry", 0.3),
+        ("share_moved", "peers", 0.2),
+    ]  # fmt: skip
+    assert found[0].usual == 1e4
+
+
+@given(st.lists(shares, min_size=len(NAMES), max_size=len(NAMES)), st.floats(0, 0.5))
+def test_at_most_three_heaviest_first_summing_to_one_at_most(values, own_part):
+    own = Own(0.9, "amount_yuan", 2.0, 1.0)
+    found = causes(dict(zip(NAMES, values, strict=True)), own=own, own_part=own_part)
+    weights = [c.weight for c in found]
+    assert len(found) <= 3
+    assert weights == sorted(weights, reverse=True)
+    assert sum(weights) <= 1.0002

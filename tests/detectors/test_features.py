@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from some_changes import KINDS, START, arrears, equity, inspection, listing, patent
+
+from detectors.features import FEATURES, crosses_control, extract
+from detectors.memory import DAY, NOTHING, Memory, Past
+from schemas.changes import kind_of
+
+AT = int(START.timestamp())
+NAMES = [feature.name for feature in FEATURES]
+
+NOBODY = Memory()
+
+
+def seen(change, memory=NOBODY, past=NOTHING, log_yuan=None, against=0.0) -> dict[str, float]:
+    standing = memory.standing(past, AT)
+    values = extract(change, KINDS[kind_of(change)], memory, past, standing, AT, log_yuan, against)
+    return dict(zip(NAMES, values, strict=True))
+
+
+def natural(found: dict[str, float], name: str) -> float:
+    return float(FEATURES[NAMES.index(name)].natural(found[name]))
+
+
+def test_a_first_change_of_an_unknown_borrower():
+    found = seen(inspection())
+    assert found == dict.fromkeys(NAMES, 0.0) | {
+        "direction": 0.5,
+        "days_since_last": 1.0,
+        "days_since_same_family": 1.0,
+        "novelty_of_family": 1.0,
+    }
+
+
+def test_every_feature_reads_back_in_the_unit_of_its_name():
+    memory = Memory(first=0, last=AT - 30 * DAY, n=5, short=4000, long=3000)
+    past = Past(2, AT - 180 * DAY, 2, 1000)
+    found = seen(arrears(), memory, past, log_yuan=5.0, against=0.25)
+    expected = {
+        "severity_prior": 2,
+        "direction": 1,
+        "amount_yuan": 10**5 - 1,
+        "amount_against_own": 0.25,
+        "days_since_last": 30,
+        "days_since_same_family": 180,
+        "changes_30_days": 2,  # four, one half-life ago
+        "changes_180_days": 3 * 0.5 ** (1 / 6),
+        "same_family_180_days": 0.5,
+        "novelty_of_family": 1 / 3,
+        "share_moved": 0,
+        "failed_or_listed": 0,
+    }
+    assert {name: natural(found, name) for name in NAMES} == pytest.approx(expected)
+
+
+def test_a_failed_inspection_and_a_listing_stand_out_and_their_good_twins_do_not():
+    assert seen(inspection(passed=False))["failed_or_listed"] == 1
+    assert seen(inspection(passed=True))["failed_or_listed"] == 0
+    assert seen(listing(action="listed"))["failed_or_listed"] == 1
+    assert seen(listing(action="removed"))["failed_or_listed"] == 0
+    assert seen(patent())["direction"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(equity(before=0.1, after=0.3), 0.1, id="a fifth moves, no line crossed"),
+        pytest.param(equity(before=0.3, after=0.4), 0.55, id="a tenth moves over one third"),
+        pytest.param(equity(before=0.0, after=1.0), 1.0, id="everything"),
+        pytest.param(equity(nature="pledge", pledged=0.8), 0.4, id="four fifths pledged"),
+        pytest.param(equity(nature="freeze", frozen=0.6), 0.3, id="three fifths frozen"),
+    ],
+)
+def test_the_share_at_stake(change, expected):
+    assert seen(change)["share_moved"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (0.3, 0.34, True),
+        (0.34, 0.3, True),
+        (0.51, 0.66, False),
+        (0.5, 0.5, False),
+        (0.49, 0.5, True),
+    ],
+)
+def test_lines_of_control(before, after, expected):
+    assert crosses_control(before, after) is expected
+
+
+@given(
+    last=st.integers(0, 2 * AT),
+    counts=st.tuples(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6)),
+    n=st.integers(1, 10**4),
+    log_yuan=st.none() | st.floats(0, 17),
+    share=st.floats(0, 1),
+)
+def test_every_feature_lies_in_the_unit_interval(last, counts, n, log_yuan, share):
+    memory = Memory(first=0, last=last, n=n, short=counts[0], long=counts[1])
+    past = Past(1, last, n, counts[2])
+    for change in (equity(before=share, after=1 - share, pledged=share), arrears()):
+        assert all(0 <= value <= 1 for value in seen(change, memory, past, log_yuan, 0.5).values())

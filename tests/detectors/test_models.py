@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from detectors.features import FEATURES
+from detectors.models import Models
+from detectors.observations import Observation
+from detectors.own_past import AS_USUAL, Own
+from schemas.policy import Forest, Policy
+
+POLICY = Policy(forest=Forest(n_trees=10, height=5, window_size=50), warm_up=60)
+USUAL = (0.5, 1.0, 0.4, 0.0, 0.6, 0.7, 0.1, 0.1, 0.1, 1.0, 0.0, 0.0)
+ODD = (1.0, 1.0, 0.9, 0.9, 0.05, 0.05, 0.9, 0.9, 0.9, 0.05, 0.9, 1.0)
+assert len(USUAL) == len(ODD) == len(FEATURES)
+
+
+def observation(
+    rng: random.Random, industry="C", family="tax", day=-1, own=AS_USUAL, features=USUAL
+):
+    jittered = tuple(min(1.0, max(0.0, value + rng.gauss(0, 0.04))) for value in features)
+    return Observation(industry, family, day, own, jittered)
+
+
+def stream(n: int, seed: int = 1) -> list[Observation]:
+    """Three industries and two families, day after day, with own pasts now and then."""
+    rng = random.Random(seed)
+    return [
+        observation(
+            rng, rng.choice("CFI"), rng.choice(["tax", "court"]), 20_000 + i // 20,
+            Own(rng.random(), "amount_yuan", 2.0, 1.0) if rng.random() < 0.2 else AS_USUAL,
+        )
+        for i in range(n)
+    ]  # fmt: skip
+
+
+def test_the_odd_one_out_scores_near_one_and_says_why():
+    rng = random.Random(3)
+    models = Models(POLICY)
+    models.judge([observation(rng) for _ in range(300)])
+    [odd] = models.judge([observation(rng, features=ODD)])
+    [plain] = models.judge([observation(rng, features=USUAL)])
+    assert odd.score > 0.99 > plain.score
+    assert odd.axes.peers > 0.99
+    assert odd.causes
+    assert odd.segment == "C:tax"
+
+
+def test_nothing_is_said_before_enough_was_seen():
+    rng = random.Random(3)
+    models = Models(Policy(forest=POLICY.forest, warm_up=100))
+    early = models.judge([observation(rng) for _ in range(99)] + [observation(rng, features=ODD)])
+    assert {judged.score for judged in early} == {0.0}
+    [later] = models.judge([observation(rng, features=ODD)])
+    assert later.score > 0.9
+
+
+def test_a_thin_industry_is_judged_by_the_whole_family_until_it_has_a_window():
+    rng = random.Random(3)
+    models = Models(POLICY)
+    models.judge([observation(rng, "C") for _ in range(100)])
+    thin = models.judge([observation(rng, "Q") for _ in range(50)])
+    assert {judged.segment for judged in thin} == {"-:tax"}
+    [own] = models.judge([observation(rng, "Q")])
+    assert own.segment == "Q:tax"
+    [other_family] = models.judge([observation(rng, "C", "court")])
+    assert other_family.axes.peers == 0  # knows nothing of courts yet
+
+
+def test_a_surge_of_its_industry_is_a_cause():
+    rng = random.Random(3)
+    models = Models(POLICY)
+    for day in range(20_000, 20_030):
+        models.judge([observation(rng, "C", day=day) for _ in range(4)])
+    surge = models.judge([observation(rng, "C", day=20_030) for _ in range(40)])
+    assert surge[-1].axes.industry > 0.99
+    assert surge[-1].causes[0].axis == "industry"
+    assert surge[0].axes.industry == 0
+    [late] = models.judge([observation(rng, "C", day=20_001)])
+    assert late.axes.industry == 0
+
+
+def test_the_borrowers_own_past_weighs_by_itself():
+    rng = random.Random(3)
+    models = Models(POLICY)
+    models.judge([observation(rng) for _ in range(300)])
+    strange = Own(0.9999, "amount_yuan", 1e7, 1e4)
+    [judged] = models.judge([observation(rng, own=strange)])
+    assert judged.axes.own == 0.9999
+    assert judged.score > 0.95
+    assert (judged.causes[0].feature, judged.causes[0].axis) == ("amount_yuan", "own")
+
+
+@pytest.mark.parametrize("stop_after", [0, 1, 9, 25, 40])
+def test_a_crash_between_any_two_batches_changes_no_later_score(stop_after, monkeypatch):
+    """The changelog is a compacted topic: the newest value of each key is all that is left."""
+    monkeypatch.setattr("detectors.models._WHOLE_EVERY", 170)
+    batches = [stream(20, seed) for seed in range(60)]
+    straight, changelog, expected = Models(POLICY), {}, []
+    for number, batch in enumerate(batches):
+        judged = straight.judge(batch)
+        if number < stop_after:
+            changelog.update(straight.checkpoint())
+        else:
+            straight.checkpoint()
+            expected.append(judged)
+    resumed = Models(POLICY)
+    resumed.restore(changelog)
+    found = []
+    for batch in batches[stop_after:]:
+        found.append(resumed.judge(batch))
+        changelog.update(resumed.checkpoint())
+    assert found == expected
+    once_more = Models(POLICY)
+    once_more.restore(changelog)
+    assert once_more.judge(stream(20, 99)) == resumed.judge(stream(20, 99))
+
+
+def test_a_checkpoint_costs_nothing_when_nothing_was_learnt():
+    models = Models(POLICY)
+    models.judge([])
+    assert models.checkpoint() == []
+    models.judge(stream(3))
+    [(key, state)] = models.checkpoint()
+    assert key == "delta:1"
+    assert len(state) < 600
+    assert models.checkpoint() == []
+
+
+def test_after_a_change_of_shape_models_learn_anew_and_old_states_do_no_harm(monkeypatch):
+    monkeypatch.setattr("detectors.models._WHOLE_EVERY", 100)
+    old, changelog = Models(POLICY), {}
+    for seed in range(12):
+        old.judge(stream(20, seed))
+        changelog.update(old.checkpoint())
+    other = Policy(forest=Forest(n_trees=5, height=5, window_size=50), warm_up=60)
+    models = Models(other)
+    models.restore(changelog)
+    fresh = Models(other)
+    assert models.judge(stream(200)) == fresh.judge(stream(200))
+    for seed in range(3):
+        models.judge(stream(20, seed))
+        changelog.update(models.checkpoint())
+    resumed = Models(other)
+    resumed.restore(changelog)
+    assert resumed.judge(stream(20, 99)) == models.judge(stream(20, 99))

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.segments import Segments
+from schemas.policy import Forest
+
+FOREST = Forest(n_trees=4, height=3, window_size=10)
+WIDTH = 5
+
+
+def observations(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return rng.random((n, WIDTH)), rng.integers(0, 8, (n, 4)) + np.arange(4) * 8
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(0, 2), min_size=1, max_size=80),
+    st.lists(st.integers(0, 80), max_size=4).map(sorted),
+)
+def test_the_cut_into_batches_changes_neither_scores_nor_what_is_usual(which, cuts):
+    rows, leaf = observations(len(which), 1)
+    at = np.array(which)
+    whole, cut = Segments(FOREST, WIDTH), Segments(FOREST, WIDTH)
+    for segments in (whole, cut):
+        for name in "abc":
+            segments.number(name)
+    scores, usual = whole.score_learn(rows, leaf, at)
+    parts = [
+        cut.score_learn(*part)
+        for part in zip(np.split(rows, cuts), np.split(leaf, cuts), np.split(at, cuts), strict=True)
+    ]
+    assert np.concatenate([p[0] for p in parts]).tolist() == scores.tolist()
+    assert np.concatenate([p[1] for p in parts]).tolist() == usual.tolist()
+    assert [cut.to_bytes(n) for n in "abc"] == [whole.to_bytes(n) for n in "abc"]
+
+
+def test_usual_is_mean_and_deviation_of_the_window_before():
+    segments = Segments(FOREST, WIDTH)
+    rows, leaf = observations(15, 2)
+    place = np.full(15, segments.number("C:tax"))
+    scores, usual = segments.score_learn(rows, leaf, place)
+    assert (scores[:10] == -1).all()  # cold until the first window is full
+    assert (scores[10:] >= 0).all()
+    mean, spread = np.split(usual[14], 2)
+    assert mean == pytest.approx(rows[:10].mean(axis=0), abs=1e-4)
+    assert spread == pytest.approx(rows[:10].std(axis=0), abs=1e-4)
+
+
+def test_a_segment_goes_on_after_a_restart_beside_others():
+    segments = Segments(FOREST, WIDTH)
+    rows, leaf = observations(40, 3)
+    first, second = segments.number("A:tax"), segments.number("B:tax")
+    segments.score_learn(rows[:25], leaf[:25], np.array([first, second] * 12 + [first]))
+    segments.pulses[second].observe(20_000)
+    resumed = Segments(FOREST, WIDTH)
+    assert resumed.number("Z:court") == 0
+    resumed.restore("B:tax", segments.to_bytes("B:tax"))
+    at = resumed.number("B:tax")
+    assert resumed.pulses[at] == segments.pulses[second]
+    expected = segments.score_learn(rows[25:], leaf[25:], np.full(15, second))
+    found = resumed.score_learn(rows[25:], leaf[25:], np.full(15, at))
+    assert found[0].tolist() == expected[0].tolist()
+    assert found[1].tolist() == expected[1].tolist()
+
+
+def test_a_state_of_another_shape_is_refused():
+    segments = Segments(FOREST, WIDTH)
+    segments.number("A:tax")
+    with pytest.raises(ValueError):
+        Segments(Forest(n_trees=5, height=3), WIDTH).restore("A:tax", segments.to_bytes("A:tax"))
+
+
+def test_there_is_room_for_any_number_of_segments():
+    segments = Segments(FOREST, WIDTH)
+    assert [segments.number(f"{n}:tax") for n in range(300)] == list(range(300))
+    assert segments.number("7:tax") == 7
+    rows, leaf = observations(300, 4)
+    segments.score_learn(rows, leaf, np.arange(300))
+    assert segments.masses.counter[:300].tolist() == [1] * 300
