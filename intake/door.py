@@ -13,7 +13,7 @@ from intake.fields import BadField
 from intake.identities import Unidentified, identify
 from intake.layout import Layout
 from intake.offers import offer_trouble
-from intake.persons import is_masked, mask, screen
+from intake.persons import mask_only, screen
 from schemas.catalogue import Catalogue
 from schemas.changes import ChangeEvent, Provenance
 from schemas.incoming import Offer, Rejection, RejectReason, Row
@@ -137,8 +137,8 @@ def _refuse(
 ) -> Rejection:  # fmt: skip
     """Return the rejection. Where anything in the row looks personal, the row is not kept."""
     personal = reason is RejectReason.PERSON_IDENTIFIER
-    if personal and not is_masked(value):
-        value = mask(value)
+    if personal:
+        value = mask_only(value)
     clean = screen(row.cells) is row.cells
     return Rejection(
         source=row.source, load=row.load, file=row.file, row=row.row, field=field, value=value,

@@ -28,7 +28,7 @@ from stdnum.cn import ric
 from intake.identifiers import organisation_code_valid, uscc_valid
 from intake.text import normal_code
 
-__all__ = ["is_masked", "is_person_like", "mask", "screen", "screen_text"]
+__all__ = ["is_masked", "is_person_like", "mask", "mask_only", "screen", "screen_text"]
 
 _PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _NEW = re.compile(rf"{_PROVINCE}[0-9]{{4}}((?:19|20)[0-9]{{6}})[0-9]{{3}}")
@@ -85,6 +85,16 @@ def mask(text: str) -> str:
     '110***************'
     """
     return text[:3] + "*" * max(0, len(text) - 3)
+
+
+def mask_only(text: str) -> str:
+    """Return nothing of a value but the masked number: a name beside it is a person's as well.
+
+    >>> mask_only("张三110***************"), mask_only("11010519491231002X")
+    ('110***************', '110***************')
+    """
+    match = _MASKED.search(text)
+    return match[0] if match else mask(text)
 
 
 def is_masked(code: str) -> bool:

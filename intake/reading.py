@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from intake.errors import IntakeError
-from intake.persons import screen, screen_text
+from intake.persons import is_masked, mask_only, screen, screen_text
 from schemas.incoming import Rejection, RejectReason, Row
 from schemas.mappings import Mapping
 
@@ -23,7 +25,8 @@ def read_rows(
 ) -> Iterator[Row | Rejection]:
     """Yield every row of a CSV file after its header; one of another width is a rejection.
 
-    Numbers like a natural person's are masked here already: what is read is written to the log.
+    Numbers like a natural person's are masked here already, and a row that is about a person is
+    refused: what is read is written to the log.
 
     Raises
     ------
@@ -52,10 +55,31 @@ def read_rows(
                 text = mapping.delimiter.join(cells)
                 yield _refused(path, mapping, load, number, text, detail, seen_at)
                 continue
-            yield Row(
+            row = Row(
                 source=mapping.name, load=load, file=path.name, row=number,
-                cells=dict(screen(dict(zip(header, cells, strict=True)))), baseline=baseline,
+                cells=dict(zip(header, cells, strict=True)), baseline=baseline,
             )  # fmt: skip
+            yield _screened(row, mapping, seen_at)
+
+
+def _screened(row: Row, mapping: Mapping, seen_at: datetime) -> Row | Rejection:
+    """Return the row without personal numbers, or nothing but the refusal if it is about one."""
+    cells = screen(row.cells)
+    if cells is row.cells:
+        return row
+    codes = [
+        (column, text)
+        for column in mapping.identity.codes
+        if (text := cells.get(column, "").strip()) and text not in mapping.empty_words
+    ]
+    name = mapping.identity.name
+    column, text = codes[0] if codes else (name, cells.get(name, ""))
+    if not is_masked(text):
+        return msgspec.structs.replace(row, cells=dict(cells))
+    return Rejection(
+        source=row.source, load=row.load, file=row.file, row=row.row, field=column,
+        value=mask_only(text), reason=RejectReason.PERSON_IDENTIFIER, seen_at=seen_at,
+    )  # fmt: skip
 
 
 def _header(path: Path, mapping: Mapping, reader: Iterator[list[str]]) -> list[str]:
@@ -77,10 +101,10 @@ def _header(path: Path, mapping: Mapping, reader: Iterator[list[str]]) -> list[s
 def _refused(
     path: Path, mapping: Mapping, load: str, number: int, text: str, detail: str, seen_at: datetime
 ) -> Rejection:
+    shown = text[:_SHOWN] if screen_text(text) == text else ""  # nothing of a personal row is kept
     return Rejection(
-        source=mapping.name, load=load, file=path.name, row=number,
-        value=screen_text(text)[:_SHOWN], reason=RejectReason.WRONG_WIDTH, detail=detail,
-        seen_at=seen_at,
+        source=mapping.name, load=load, file=path.name, row=number, value=shown,
+        reason=RejectReason.WRONG_WIDTH, detail=detail, seen_at=seen_at,
     )  # fmt: skip
 
 

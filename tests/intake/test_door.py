@@ -194,6 +194,12 @@ def test_a_person_is_refused_and_nothing_of_the_row_is_kept(number):
     assert answer.detail == ""
 
 
+def test_the_name_beside_a_persons_number_is_not_kept_either():
+    answer = refused("penalties", 代码="", 名称=f"张三{resident()}")
+    assert answer.reason is RejectReason.PERSON_IDENTIFIER
+    assert (answer.field, answer.value, answer.cells) == ("名称", "110***************", {})
+
+
 @given(
     st.sampled_from(sorted(MAPPINGS)),
     st.sampled_from(COLUMNS),

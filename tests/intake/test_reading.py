@@ -8,7 +8,7 @@ from intake.errors import IntakeError
 from intake.reading import read_rows
 from schemas.incoming import Rejection, RejectReason, Row
 from schemas.mappings import Field, Identity, Mapping
-from tests.intake.numbers import resident
+from tests.intake.numbers import company, resident
 
 NOW = datetime(2024, 1, 2, tzinfo=UTC)
 
@@ -73,9 +73,33 @@ def test_another_delimiter(tmp_path):
 def test_no_resident_number_leaves_the_reader(tmp_path):
     number = resident()
     apart = f"{number[:6]} {number[6:14]} {number[14:]}"
-    rows = read(tmp_path, f"名称,日期\n张三{number},1\n乙,{apart}\n丙,{number},多\n")
-    assert all(number[6:14] not in str(row) for row in rows)
-    assert [row.row for row in rows] == [1, 2, 3]
+    first, second, third = read(
+        tmp_path, f"名称,日期\n张三{number},1\n乙公司,{apart}\n丙,{number},多\n"
+    )
+    assert first == Rejection(
+        source="some_source", load="l1", file="表.csv", row=1, field="名称",
+        value="110***************", reason=RejectReason.PERSON_IDENTIFIER, seen_at=NOW,
+    )  # fmt: skip
+    assert second.cells == {"名称": "乙公司", "日期": "110*****************"}
+    assert isinstance(third, Rejection)
+    assert (third.reason, third.value) == (RejectReason.WRONG_WIDTH, "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "kept"),
+    [
+        (f"张三,{resident()},", False),
+        (f"张三,无,{resident()}", False),
+        (f"甲公司,{company()},{resident()}", True),  # a company, and its manager's number beside it
+        (f"甲公司{resident()},{company()},", True),
+    ],
+)
+def test_a_row_about_a_person_is_not_handed_on_at_all(tmp_path, cells, kept):
+    identity = Identity(codes=("代码", "旧码"), name="名称")
+    (row,) = read(tmp_path, f"名称,代码,旧码\n{cells}\n", identity=identity, fields={})
+    assert isinstance(row, Row) is kept
+    assert "张三" not in str(row)
+    assert "19491231" not in str(row)
 
 
 @pytest.mark.parametrize(
