@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import datetime
 
@@ -43,6 +44,8 @@ class WebhookNotifier:
         if not url.startswith(("http://", "https://")):
             raise NotifierError("the webhook's address must begin with http:// or https://")
         try:
+            if not base64.b64decode(secret.removeprefix("whsec_"), validate=True):
+                raise ValueError
             self._signer = Webhook(secret)
         except Exception:  # the library lets several kinds through; none may quote the secret
             raise NotifierError("the webhook's secret must be base64, as in whsec_...") from None

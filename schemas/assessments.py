@@ -22,7 +22,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"
 
 
-class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A change, what it was found to be, its score and every decision taken on it."""
 
     change: ChangeEvent

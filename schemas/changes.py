@@ -45,7 +45,7 @@ class Dated(StrEnum):
     FIRST_SEEN = "first_seen"  # neither: the time we first read it
 
 
-class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Where a change was read: enough to find the very row again."""
 
     source: str  # mapping or feed, e.g. "tax_penalty_beijing"
@@ -54,7 +54,7 @@ class Provenance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     row: int = 0  # 1 is the first row after the header
 
 
-class Change(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag_field="kind"):
     """What every change carries. Event, publication and intake time are three fields."""
 
     fact_id: FactId
@@ -71,7 +71,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="k
     provenance: Provenance
 
 
-class EquityChange(Change, frozen=True, kw_only=True, tag="equity_change"):
+class EquityChange(Change, frozen=True, kw_only=True, gc=False, tag="equity_change"):
     """股权变更: who held how much, before and after; or a pledge or freeze of shares."""
 
     nature: Literal["transfer", "pledge", "freeze", "release", "capital_reduction"]
@@ -82,14 +82,16 @@ class EquityChange(Change, frozen=True, kw_only=True, tag="equity_change"):
     frozen: Share = 0.0  # part of the company's capital frozen after this change
 
 
-class AbnormalOperation(Change, frozen=True, kw_only=True, tag="abnormal_operation"):
+class AbnormalOperation(Change, frozen=True, kw_only=True, gc=False, tag="abnormal_operation"):
     """经营异常名录: put on the list, or taken off it."""
 
     action: Literal["listed", "removed"]
     reason: str = ""
 
 
-class AdministrativePenalty(Change, frozen=True, kw_only=True, tag="administrative_penalty"):
+class AdministrativePenalty(
+    Change, frozen=True, kw_only=True, gc=False, tag="administrative_penalty"
+):
     """行政处罚."""
 
     penalties: tuple[str, ...] = ()  # 警告, 罚款, 没收违法所得 ... as published
@@ -100,7 +102,7 @@ class AdministrativePenalty(Change, frozen=True, kw_only=True, tag="administrati
     public_until: Instant | None = None
 
 
-class TaxPenalty(Change, frozen=True, kw_only=True, tag="tax_penalty"):
+class TaxPenalty(Change, frozen=True, kw_only=True, gc=False, tag="tax_penalty"):
     """税收行政处罚."""
 
     procedure: str = ""
@@ -108,21 +110,21 @@ class TaxPenalty(Change, frozen=True, kw_only=True, tag="tax_penalty"):
     fine: Fen | None = None
 
 
-class MajorTaxViolation(Change, frozen=True, kw_only=True, tag="major_tax_violation"):
+class MajorTaxViolation(Change, frozen=True, kw_only=True, gc=False, tag="major_tax_violation"):
     """重大税收违法案件."""
 
     case_types: tuple[str, ...] = ()
     taxpayer_status: str = ""
 
 
-class TaxArrears(Change, frozen=True, kw_only=True, tag="tax_arrears"):
+class TaxArrears(Change, frozen=True, kw_only=True, gc=False, tag="tax_arrears"):
     """欠税公告."""
 
     tax: str = ""  # 增值税, 企业所得税 ...
     amount: Fen
 
 
-class Inspection(Change, frozen=True, kw_only=True, tag="inspection"):
+class Inspection(Change, frozen=True, kw_only=True, gc=False, tag="inspection"):
     """行政检查, with the re-inspection when there was one."""
 
     passed: bool
@@ -132,19 +134,19 @@ class Inspection(Change, frozen=True, kw_only=True, tag="inspection"):
     reinspection_passed: bool | None = None
 
 
-class CourtSeizure(Change, frozen=True, kw_only=True, tag="court_seizure"):
+class CourtSeizure(Change, frozen=True, kw_only=True, gc=False, tag="court_seizure"):
     """司法查封."""
 
     property_reference: str = ""  # e.g. the pre-sale permit of the project
 
 
-class Registration(Change, frozen=True, kw_only=True, tag="registration"):
+class Registration(Change, frozen=True, kw_only=True, gc=False, tag="registration"):
     """设立登记: the company exists, under this name and code."""
 
     action: Literal["established", "changed", "cancelled"] = "established"
 
 
-class Catalogued(Change, frozen=True, kw_only=True, tag="catalogued"):
+class Catalogued(Change, frozen=True, kw_only=True, gc=False, tag="catalogued"):
     """Any further kind, named in the catalogue: data without a class of its own."""
 
     code: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{2,39}$")]

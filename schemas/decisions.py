@@ -33,7 +33,7 @@ class Reason(StrEnum):
 _SENDS = frozenset({Reason.FIRST, Reason.WORSE, Reason.REMINDER})
 
 
-class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One decision. `institution` is empty where the answer concerns nobody in particular."""
 
     institution: str = ""

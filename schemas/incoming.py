@@ -12,7 +12,7 @@ from schemas.scalars import Instant
 __all__ = ["Incoming", "Offer", "RejectReason", "Rejection", "Row"]
 
 
-class Row(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="row"):
+class Row(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="row"):
     """One row of a source's table, untouched, on its way to its mapping."""
 
     source: str  # the mapping that reads it
@@ -23,7 +23,7 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="row"):
     baseline: bool = False
 
 
-class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="offer"):
+class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="offer"):
     """A change that is already typed: a feed, a push, the simulated city."""
 
     change: ChangeEvent
@@ -51,7 +51,7 @@ class RejectReason(StrEnum):
     INTERNAL_ERROR = "internal_error"  # our fault: kept, and can be sent again
 
 
-class Rejection(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Rejection(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A row that was refused: where it stands, which field, and why, for a person to read.
 
     `value` is the offending text, masked where it is or looks personal. `cells` keeps the row so

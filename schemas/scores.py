@@ -11,7 +11,7 @@ from schemas.scalars import FactId, Unit
 __all__ = ["Axes", "Cause", "Score"]
 
 
-class Axes(Struct, frozen=True, omit_defaults=True):
+class Axes(Struct, frozen=True, omit_defaults=True, gc=False):
     """The three comparisons that are always shown together. 0 as usual, 1 never seen the like."""
 
     own: Unit = 0.0  # the borrower against its own past
@@ -19,7 +19,7 @@ class Axes(Struct, frozen=True, omit_defaults=True):
     industry: Unit = 0.0  # the pulse of its industry at this kind of change
 
 
-class Cause(Struct, frozen=True, omit_defaults=True):
+class Cause(Struct, frozen=True, omit_defaults=True, gc=False):
     """One feature that made the score, for a person to check."""
 
     feature: str
@@ -29,7 +29,7 @@ class Cause(Struct, frozen=True, omit_defaults=True):
     axis: Literal["own", "peers", "industry"] = "own"
 
 
-class Score(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Score(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What the detectors made of one change, before they learnt it."""
 
     fact_id: FactId

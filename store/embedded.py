@@ -59,10 +59,20 @@ class EmbeddedStore:
     def _run(self, sql: str, format: str, parameters: Mapping[str, object] | None) -> Any:
         with self._one_at_a_time:
             try:
-                return self._session.query(sql, format, params=dict(parameters or {}))
+                return self._session.query(sql, format, params=_escaped(parameters or {}))
             except (ChdbError, RuntimeError) as error:
                 # The first line says what; the rest may quote rows.
                 raise StoreError(str(error).splitlines()[0][:300]) from None
 
     def close(self) -> None:
         self._session.close()
+
+
+def _escaped(parameters: Mapping[str, object]) -> dict[str, object]:
+    """The engine reads a parameter as a field of a tab-separated file, escapes and all."""
+    return {
+        name: value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+        if isinstance(value, str)
+        else value
+        for name, value in parameters.items()
+    }

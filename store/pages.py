@@ -54,7 +54,7 @@ def alert(store: Store, alert_id: str) -> dict[str, Any] | None:
         {"id": row["fact_id"]},
     )
     row["provenances"] = store.query(
-        "SELECT source, file, row, seen_at FROM provenances FINAL WHERE fact_id = {id:String}"
+        "SELECT source, file, row, seen_at FROM ledger FINAL WHERE fact_id = {id:String}"
         " ORDER BY seen_at, source",
         {"id": row["fact_id"]},
     )

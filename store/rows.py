@@ -20,7 +20,7 @@ __all__ = ["Row", "alert_rows", "assessment_rows", "receipt_rows", "rejection_ro
 Row = tuple[str, Struct]  # table, row
 
 
-class FactRow(Struct, frozen=True):
+class FactRow(Struct, frozen=True, gc=False):
     fact_id: str
     uscc: str
     kind: str
@@ -39,7 +39,7 @@ class FactRow(Struct, frozen=True):
     change: str  # JSON
 
 
-class ScoreRow(Struct, frozen=True):
+class ScoreRow(Struct, frozen=True, gc=False):
     fact_id: str
     uscc: str
     kind: str
@@ -53,7 +53,7 @@ class ScoreRow(Struct, frozen=True):
     reasons: str  # JSON
 
 
-class DecisionRow(Struct, frozen=True):
+class DecisionRow(Struct, frozen=True, gc=False):
     fact_id: str
     institution: str
     reason: str
@@ -61,17 +61,7 @@ class DecisionRow(Struct, frozen=True):
     seen_at: datetime
 
 
-class ProvenanceRow(Struct, frozen=True):
-    fact_id: str
-    source: str
-    load: str
-    file: str
-    row: int
-    position: str
-    seen_at: datetime
-
-
-class LedgerRow(Struct, frozen=True):
+class LedgerRow(Struct, frozen=True, gc=False):
     position: str
     source: str
     load: str
@@ -83,7 +73,7 @@ class LedgerRow(Struct, frozen=True):
     seen_at: datetime
 
 
-class RejectedRow(Struct, frozen=True):
+class RejectedRow(Struct, frozen=True, gc=False):
     position: str
     source: str
     load: str
@@ -98,7 +88,7 @@ class RejectedRow(Struct, frozen=True):
     seen_at: datetime
 
 
-class AlertRow(Struct, frozen=True):
+class AlertRow(Struct, frozen=True, gc=False):
     alert_id: str
     institution: str
     uscc: str
@@ -117,24 +107,17 @@ class AlertRow(Struct, frozen=True):
 def assessment_rows(a: Assessment, position: str) -> list[Row]:
     """Return the rows of one assessment; `position` is its unique place in the log.
 
-    Whatever was read gives one row of the ledger. A merged change adds only its provenance.
+    Whatever was read gives one row of the ledger, which is its provenance too; a merged change
+    gives nothing else.
     """
     change = a.change
     at = change.provenance
     where = _position(at, position)
     known = (change.fact_id, change.uscc, kind_of(change), change.occurred_at)
-    rows: list[Row] = [
-        (
-            "ledger",
-            LedgerRow(
-                where, at.source, at.load, at.file, at.row, a.outcome, "", known[0], change.seen_at
-            ),
-        ),
-        (
-            "provenances",
-            ProvenanceRow(known[0], at.source, at.load, at.file, at.row, where, change.seen_at),
-        ),
-    ]
+    ledger = LedgerRow(
+        where, at.source, at.load, at.file, at.row, a.outcome, "", known[0], change.seen_at
+    )
+    rows: list[Row] = [("ledger", ledger)]
     if a.outcome is not Outcome.ACCEPTED or a.score is None:
         return rows
     rows.append(
@@ -177,6 +160,7 @@ def _position(at: Provenance, position: str) -> str:
 
 
 def rejection_rows(r: Rejection, position: str) -> list[Row]:
+    """Return the rows of one rejection: in the ledger, and with all that is known of it."""
     where = _position(Provenance(source=r.source, load=r.load, file=r.file, row=r.row), position)
     cells = codec.encode(r.cells).decode() if r.cells else ""
     return [
@@ -197,6 +181,7 @@ def rejection_rows(r: Rejection, position: str) -> list[Row]:
 
 
 def alert_rows(a: Alert, position: str) -> list[Row]:
+    """Return the row of one alert, the whole of it as JSON beside the columns."""
     change = a.change
     return [
         (
@@ -211,4 +196,5 @@ def alert_rows(a: Alert, position: str) -> list[Row]:
 
 
 def receipt_rows(r: Receipt, position: str) -> list[Row]:
+    """Return the row of one attempt to deliver: a receipt has the shape of its table."""
     return [("receipts", r)]

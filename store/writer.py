@@ -24,6 +24,7 @@ _ROWS: dict[type, Callable[[Any, str], list[Row]]] = {
     Rejection: rejection_rows,
 }
 _encoder = msgspec.json.Encoder()
+_PIECE = 500  # rows
 
 
 class Pending:
@@ -35,7 +36,11 @@ class Pending:
     def write(self) -> dict[str, int]:
         """Insert everything; return rows by table. Blocks. Raises `StoreError`: call again."""
         for table, rows in self._rows.items():
-            self._store.insert(table, _encoder.encode_lines(rows))
+            # In pieces, so that encoding in a thread never holds the loop's interpreter for long.
+            parts = [
+                _encoder.encode_lines(rows[at : at + _PIECE]) for at in range(0, len(rows), _PIECE)
+            ]
+            self._store.insert(table, b"".join(parts))
         return {table: len(rows) for table, rows in self._rows.items()}
 
 

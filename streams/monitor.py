@@ -81,7 +81,8 @@ class MonitorStage:
         for change, score in zip(changes, scores, strict=True):
             assessment = self._assess(change, score, borrowers, work)
             work.send("assessments", change.uscc, codec.encode(assessment), partition)
-            reasons.update([decision.reason for decision in assessment.decisions])
+            for decision in assessment.decisions:
+                reasons[decision.reason] += 1
         for index, message in bad:
             rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
             self._metrics.rejected.labels(rejection.reason).inc()

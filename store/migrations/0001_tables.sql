@@ -42,16 +42,6 @@ CREATE TABLE IF NOT EXISTS decisions (
   seen_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD)
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(seen_at) ORDER BY (fact_id, institution);
 
-CREATE TABLE IF NOT EXISTS provenances (
-  fact_id String,
-  source LowCardinality(String),
-  load LowCardinality(String),
-  file LowCardinality(String),
-  row UInt32,
-  position String,
-  seen_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD)
-) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(seen_at) ORDER BY (fact_id, source, position);
-
 CREATE TABLE IF NOT EXISTS ledger (
   position String,
   source LowCardinality(String),
@@ -61,7 +51,8 @@ CREATE TABLE IF NOT EXISTS ledger (
   outcome LowCardinality(String),
   reason LowCardinality(String),
   fact_id String,
-  seen_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD)
+  seen_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD),
+  INDEX by_fact fact_id TYPE bloom_filter GRANULARITY 4
 ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(seen_at) ORDER BY (source, position);
 
 CREATE TABLE IF NOT EXISTS rejected (

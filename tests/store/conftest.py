@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from store.embedded import EmbeddedStore
+from store.migrating import migrate
+
+TABLES = ("facts", "scores", "decisions", "ledger", "rejected", "alerts", "receipts")
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory):
+    """One engine for all tests of this folder: chdb holds one folder per process."""
+    store = EmbeddedStore(tmp_path_factory.mktemp("store"))
+    migrate(store)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(opened):
+    for table in TABLES:
+        opened.command(f"TRUNCATE TABLE {table}")
+    return opened
