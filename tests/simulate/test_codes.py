@@ -51,6 +51,11 @@ def test_no_two_companies_share_a_code_nor_an_organisation_code():
     assert len({code[8:17] for code in codes.tolist()}) == n
 
 
+def test_codes_far_apart_differ_as_well():
+    one, two = (credit_codes(np.array(["500103"]), first)[0] for first in (0, CAPACITY // 31))
+    assert one != two
+
+
 def test_a_code_never_looks_like_a_resident_id():
     # Those have a date of birth where these have letters.
     assert all(code[8:10] == b"MY" for code in credit_codes(np.array(DISTRICT_CODES), 7).tolist())

@@ -24,8 +24,8 @@ MESSY = list(islice(events(CITY, 6, START, repeats=0.05, late=0.05, undated=0.05
 
 
 def test_the_same_seed_gives_the_same_changes():
-    assert list(islice(events(CITY, 6, START, **QUIET), 3000)) == TIDY[:3000]
-    assert list(islice(events(CITY, 7, START, **QUIET), 3000)) != TIDY[:3000]
+    assert all(one == two for one, two in zip(events(CITY, 6, START, **QUIET), TIDY, strict=False))
+    assert next(events(CITY, 7, START, **QUIET)) != TIDY[0]
 
 
 def test_changes_are_in_order_of_event_time():
@@ -40,7 +40,7 @@ def test_any_city_from_any_moment_is_ordered_and_begins_in_time(seed, n, hours):
     found = list(islice(events(build_city(seed, n, start), seed, start, **QUIET), 300))
     assert len({change.fact_id for change in found}) == 300
     times = [change.occurred_at for change in found]
-    assert times == sorted(times)
+    assert all(one <= two for one, two in pairwise(times))
     assert times[0] >= start
 
 
@@ -117,10 +117,9 @@ def test_the_clock_is_asked_when_a_change_comes_in():
 
     found = list(islice(events(CITY, 6, START, repeats=0.2, late=0.2, clock=clock), 2000))
     # Intake times rise one by one: also those that had to wait were asked for when they came.
-    assert [change.seen_at for change in found] == [
-        datetime(2030, 1, 1, tzinfo=UTC) + timedelta(seconds=n) for n in range(1, 2001)
-    ]
-    assert asked == sorted(asked)
+    for number, change in enumerate(found, start=1):
+        assert change.seen_at == datetime(2030, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
+    assert all(one <= two for one, two in pairwise(asked))
 
 
 def test_stories_leave_the_ordinary_changes_as_they_are():

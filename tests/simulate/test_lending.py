@@ -25,7 +25,7 @@ def test_the_banks_are_institutions_of_the_configuration():
 
 def test_there_is_one_watch_a_loan():
     by_company = Counter(watch.uscc for watch in WATCHES)
-    assert [by_company[CITY.uscc(i)] for i in range(CITY.n)] == CITY.loans.tolist()
+    assert all(by_company[CITY.uscc(i)] == CITY.loans[i] for i in range(CITY.n))
     assert len({watch.watch_id for watch in WATCHES}) == len(WATCHES)
 
 
@@ -53,4 +53,5 @@ def test_not_every_watch_is_live():
 
 
 def test_the_same_city_has_the_same_watches():
-    assert list(city_watches(build_city(5, 4000, START))) == WATCHES
+    again = city_watches(build_city(5, 4000, START))
+    assert all(one == two for one, two in zip(again, WATCHES, strict=True))

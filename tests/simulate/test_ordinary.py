@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -38,13 +39,13 @@ def test_a_kind_happens_as_often_as_it_says(kind):
 
 
 def test_rows_are_in_order_and_have_serials_of_their_own():
-    assert [row.at for row in ROWS] == sorted(row.at for row in ROWS)
+    assert all(one.at <= two.at for one, two in pairwise(ROWS))
     assert len({row.serial for row in ROWS}) == len(ROWS)
 
 
 def test_the_same_seed_draws_the_same():
-    assert a_year(CITY, 9)[:3000] == ROWS[:3000]
-    assert a_year(CITY, 10)[:3000] != ROWS[:3000]
+    assert all(one == two for one, two in zip(a_year(CITY, 9), ROWS, strict=True))
+    assert a_year(CITY, 10)[0] != ROWS[0]
 
 
 def test_boosted_industries_have_more_of_a_kind():

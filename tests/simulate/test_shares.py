@@ -65,6 +65,19 @@ def test_everything_pledged_and_sold_becomes_a_release():
     assert register.change(0, 0, 0.9, nature="transfer")["nature"] == "release"
 
 
+def test_all_that_is_free_can_be_frozen_and_no_more():
+    register = Shares([("甲", WHOLE)])
+    register.change(0, 0, 0.5, nature="pledge")
+    change = register.change(0, 0, 1 - 1e-9, nature="freeze", grave=True)
+    assert (change["pledged"], change["frozen"]) == (0.25, 0.75)
+
+
+def test_nobody_withdraws_while_shares_are_pledged():
+    register = Shares([("甲", 5_000), ("乙", 5_000)])
+    register.change(0, 0, 0.5, nature="pledge")
+    assert register.change(0, 0.9, 0.5, nature="capital_reduction")["nature"] == "transfer"
+
+
 def test_a_withdrawal_makes_all_others_larger():
     # 甲 leaves with 3,200 (the square of 0.8, of half the capital): 乙 has 5,000 of 6,800 left.
     register = Shares([("甲", 5_000), ("乙", 5_000)])

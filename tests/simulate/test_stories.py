@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from statistics import median
 
 import numpy as np
@@ -21,8 +21,10 @@ WARNINGS = {plot.name: {beat.kind for beat in plot.beats} for plot in [*PLOTS, S
 
 
 def test_the_same_seed_tells_the_same_stories():
-    assert plant(CITY, 11, START) == (STORIES, STEPS)
-    assert plant(CITY, 12, START)[0] != STORIES
+    same, other = plant(CITY, 11, START), plant(CITY, 12, START)
+    assert all(one == two for one, two in zip(same[0], STORIES, strict=True))
+    assert all(one == two for one, two in zip(same[1], STEPS, strict=True))
+    assert other[0][0] != STORIES[0]
 
 
 def test_about_one_company_in_a_hundred_goes_bad_a_year():
@@ -58,7 +60,7 @@ def test_nothing_planted_happens_on_a_day_off():
 
 
 def test_steps_are_in_order_and_have_ids_of_their_own():
-    assert [step.at for step in STEPS] == sorted(step.at for step in STEPS)
+    assert all(one.at <= two.at for one, two in pairwise(STEPS))
     assert (
         len({step.fact_id for step in STEPS}) == len({step.serial for step in STEPS}) == len(STEPS)
     )
@@ -116,7 +118,8 @@ def test_nobody_has_two_stories_within_three_years():
 def test_a_longer_look_does_not_change_what_is_seen_sooner():
     until = START + timedelta(days=365)
     near, far = plant(CITY, 11, START, days=365)[0], plant(CITY, 11, START, days=730)[0]
-    assert near == [story for story in far if story.starts_at < until]
+    seen = [story for story in far if story.starts_at < until]
+    assert all(one == two for one, two in zip(near, seen, strict=True))
 
 
 def test_a_quarter_starts_its_own_stories_only():
