@@ -24,7 +24,7 @@ _SPREAD = 1.1  # of the logarithm of activity: the busiest of a million is 200 t
 
 
 class City:
-    """Arrays over companies, about 60 bytes each; objects are made when asked for.
+    """Arrays over companies, about 35 bytes each; objects are made when asked for.
 
     Attributes
     ----------
