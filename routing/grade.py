@@ -22,7 +22,8 @@ from schemas.scores import Score
 
 __all__ = ["Grade", "grade", "meets"]
 
-_CONTROL = (1 / 3, 1 / 2, 2 / 3)
+_CONTROL = (1 / 3, 1 / 2, 2 / 3)  # of the capital: veto, majority, qualified majority
+_ROUNDING = 1e-9  # 35 % less 10 % is a float just below 25 %
 
 
 class Grade(Struct, frozen=True):
@@ -106,7 +107,10 @@ def _meets_equity(change: ChangeEvent, rule: Rule) -> bool:
     before, after = change.share_before, change.share_after
     if rule.natures and change.nature not in rule.natures:
         return False
-    if rule.share_moved_from is not None and abs(after - before) < rule.share_moved_from:
+    if (
+        rule.share_moved_from is not None
+        and abs(after - before) < rule.share_moved_from - _ROUNDING
+    ):
         return False
     if rule.pledged_from is not None and max(change.pledged, change.frozen) < rule.pledged_from:
         return False

@@ -33,7 +33,8 @@ class Routed(Struct, frozen=True):
 _NOT_WATCHED = (Decision(reason=Reason.NOT_WATCHED),)
 _BELOW = (Decision(reason=Reason.BELOW_THRESHOLD),)
 
-_NEAREST = (  # the reason given when none of an institution's watches wants the change
+_NEAREST = (  # of the answers of an institution's watches, the first of these counts
+    None,
     Reason.SEVERITY_NOT_WANTED,
     Reason.KIND_NOT_WANTED,
     Reason.BASELINE,
@@ -41,6 +42,7 @@ _NEAREST = (  # the reason given when none of an institution's watches wants the
     Reason.WATCH_EXPIRED,
     Reason.WATCH_PAUSED,
 )
+_LIVE = _NEAREST[:3]  # the loan runs, under consent, whether or not it asks for this kind
 
 
 def route(
@@ -54,27 +56,25 @@ def route(
 ) -> Routed:
     """Decide for each institution that watches the borrower; `now` is when the alert is raised.
 
-    An institution gets one alert however many of its watches match, with all the loans that do.
+    An institution gets one alert however many of its watches want the change, with all its live
+    loans to the borrower: one that does not ask for this kind is no less at risk.
     """
     if not watches:
         return Routed(_NOT_WATCHED, (), told)
     if grade.severity is None:
         return Routed(_BELOW, (), told)
     kind = kind_of(change)
-    wanted: dict[str, list[Watch]] = {}
-    refused: dict[str, list[Reason]] = {}
+    answers: dict[str, list[tuple[Reason | None, Watch]]] = {}
     for watch in watches:
         why_not = match(watch, kind, grade.severity, change.occurred_at, baseline=change.baseline)
-        if why_not is None:
-            wanted.setdefault(watch.institution, []).append(watch)
-        else:
-            refused.setdefault(watch.institution, []).append(why_not)
+        answers.setdefault(watch.institution, []).append((why_not, watch))
     decisions, alerts = [], []
-    for institution in sorted(wanted.keys() | refused.keys()):
-        if institution not in wanted:
-            nearest = min(refused[institution], key=_NEAREST.index)
+    for institution, given in sorted(answers.items()):
+        nearest = min((why_not for why_not, _ in given), key=_NEAREST.index)
+        if nearest is not None:
             decisions.append(Decision(institution=institution, reason=nearest))
             continue
+        loans = [watch for why_not, watch in given if why_not in _LIVE]
         last = told.last(institution, grade.rule)
         reason = repeat(
             grade.severity, change.occurred_at, last, timedelta(days=policy.remind_after_days)
@@ -83,7 +83,7 @@ def route(
             known = last.alert_id if last is not None else ""
             decisions.append(Decision(institution=institution, reason=reason, alert_id=known))
             continue
-        alert = _alert(change, score, grade, institution, wanted[institution], reason, now)
+        alert = _alert(change, score, grade, institution, loans, reason, now)
         alerts.append(alert)
         decisions.append(Decision(institution=institution, reason=reason, alert_id=alert.alert_id))
         newest = change.occurred_at if last is None else max(change.occurred_at, last.occurred_at)
@@ -97,12 +97,13 @@ def _alert(
     reason: Reason, now: datetime,
 ) -> Alert:  # fmt: skip
     assert grade.severity is not None
+    watches = sorted(watches, key=lambda watch: watch.watch_id)
     loans = tuple(
         Loan(
             watch_id=watch.watch_id, reference=watch.loan_reference, balance=watch.balance,
             maturity=watch.maturity,
         )
-        for watch in sorted(watches, key=lambda watch: watch.watch_id)
+        for watch in watches
     )  # fmt: skip
     return Alert(
         alert_id=alert_id(change.fact_id, institution, grade.rule),
