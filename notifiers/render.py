@@ -61,7 +61,9 @@ def _chinese(alert: Alert, kind: Kind) -> list[str]:
         + _short(describe(change, "zh"), _LINE_LENGTH),
         f"来源：{source or change.provenance.source}",
         f"异常程度：{score.score:.0%}（自身 {score.axes.own:.0%}，同业 {score.axes.peers:.0%}，"
-        f"行业 {score.axes.industry:.0%}）",
+        f"行业 {score.axes.industry:.0%}）"
+        if score.score
+        else "异常程度：资料尚少，暂不评分；由规则触发",
     ]
     lines += [f"依据：{cause_in_words(cause, 'zh')}" for cause in score.causes[:3]]
     for loan in alert.loans:
@@ -80,7 +82,9 @@ def _english(alert: Alert, kind: Kind) -> list[str]:
         + _short(describe(change, "en"), _LINE_LENGTH),
         f"Source: {source or change.provenance.source}",
         f"Strangeness: {score.score:.0%} (own past {score.axes.own:.0%}, peers "
-        f"{score.axes.peers:.0%}, industry {score.axes.industry:.0%})",
+        f"{score.axes.peers:.0%}, industry {score.axes.industry:.0%})"
+        if score.score
+        else "Strangeness: too little is known for a score yet; a rule raised this",
     ]
     lines += [f"Because: {cause_in_words(cause, 'en')}" for cause in score.causes[:3]]
     for loan in alert.loans:

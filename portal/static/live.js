@@ -42,7 +42,7 @@
     who.lastElementChild.textContent = a.uscc;
     what.textContent = named("kind", a.kind);
     bank.textContent = named("bank", a.institution);
-    score.textContent = `${(a.score * 100).toFixed(1)}%`;
+    score.textContent = a.score ? `${(a.score * 100).toFixed(1)}%` : "–";
     occurred.textContent = shanghai(a.occurred_at, false);
     raised.textContent = shanghai(a.raised_at, true);
     body.prepend(tr);

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from some_alerts import ARREARS, BANK, COMPANY, ENGLISH, NOON, alert, arrears
+from some_alerts import ARREARS, BANK, COMPANY, ENGLISH, NOON, alert, arrears, score
 
 from notifiers.dates import when
 from notifiers.describe import describe
@@ -128,3 +128,10 @@ def test_what_is_not_known_of_a_date_is_said():
     assert "不详" in when(at, Dated.PUBLISHED, "zh") and "undated" in when(
         at, Dated.FIRST_SEEN, "en"
     )
+
+
+def test_a_score_that_nobody_could_give_is_not_shown_as_nought():
+    change = arrears()
+    unknown = score(change, 0.0)
+    assert "暂不评分" in message(BANK, change=change, score=unknown).body
+    assert "too little is known" in message(ENGLISH, change=change, score=unknown).body
