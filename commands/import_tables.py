@@ -22,6 +22,7 @@ from streams.clock import wall_clock
 from streams.engine import Rulebook
 from streams.loading import Load, digest_of, publish
 from streams.samples import company_record, feed_records, match_files, rows_in_order, taught
+from streams.transport.log import EmbeddedLog
 
 __all__ = ["import_tables"]
 
@@ -94,7 +95,7 @@ async def _import(
         show(found)
 
 
-def _next_load(log, digest: str) -> Load:  # type: ignore[no-untyped-def]
+def _next_load(log: EmbeddedLog, digest: str) -> Load:
     """Return the interrupted load of these very files, or a new one: reading again merges."""
     number = 1
     while (load := Load(log, f"import-{digest}.{number}")).done:

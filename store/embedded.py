@@ -36,9 +36,16 @@ class EmbeddedStore:
         self.command("SET date_time_input_format = 'best_effort'")
 
     def insert(self, table: str, lines: bytes) -> None:
-        if lines:
-            # Rows of one insert are one part on disk; nobody sees half of it.
-            self._run(f"INSERT INTO {table} FORMAT JSONEachRow\n{lines.decode()}", "Null", None)
+        if not lines:
+            return
+        with self._one_at_a_time:
+            try:
+                # Streamed: as text of a statement the same rows cost more than twice the time.
+                with self._session.send_insert(f"INSERT INTO {table}", "JSONEachRow") as stream:
+                    stream.append(lines)
+                    stream.finish()
+            except (ChdbError, RuntimeError) as error:
+                raise _sentence(error) from None
 
     def query(
         self, sql: str, parameters: Mapping[str, object] | None = None
@@ -61,11 +68,15 @@ class EmbeddedStore:
             try:
                 return self._session.query(sql, format, params=_escaped(parameters or {}))
             except (ChdbError, RuntimeError) as error:
-                # The first line says what; the rest may quote rows.
-                raise StoreError(str(error).splitlines()[0][:300]) from None
+                raise _sentence(error) from None
 
     def close(self) -> None:
         self._session.close()
+
+
+def _sentence(error: Exception) -> StoreError:
+    """The first line says what went wrong; the rest may quote rows."""
+    return StoreError(str(error).splitlines()[0][:300])
 
 
 def _escaped(parameters: Mapping[str, object]) -> dict[str, object]:
