@@ -54,6 +54,7 @@ class _Ranks(Struct, array_like=True):
 _encode = msgspec.msgpack.Encoder().encode
 _decode_ranks = msgspec.msgpack.Decoder(_Ranks).decode
 _decode_delta = msgspec.msgpack.Decoder(tuple[int, int, bytes]).decode
+_decode_segment = msgspec.msgpack.Decoder(tuple[int, bytes]).decode
 _decode_learnt = msgspec.msgpack.Decoder(list[Observation]).decode
 
 
@@ -150,7 +151,10 @@ class Models:
             return [(key, _encode((ranks.shape, ranks.batch, packed)))]
         changed, self._changed = self._changed, set()
         self._since_whole, ranks.whole_at = 0, ranks.batch
-        whole = [(f"segment:{name}", self._segments.to_bytes(name)) for name in sorted(changed)]
+        whole = [
+            (f"segment:{name}", _encode((ranks.shape, self._segments.to_bytes(name))))
+            for name in sorted(changed)
+        ]
         return [*whole, ("ranks", _encode(ranks))]
 
     def restore(self, states: Mapping[str, bytes]) -> None:
@@ -159,21 +163,19 @@ class Models:
         States of forests of another shape, because the policy or the features were changed since,
         are left aside: such models learn anew, borrowers keep their memories.
         """
-        deltas = sorted(_decode_delta(v) for k, v in states.items() if k.startswith("delta:"))
-        newest = deltas[-1][1] if deltas else 0
         shape = self._ranks.shape
-        if "ranks" in states:
-            stored = _decode_ranks(states["ranks"])
-            newest = max(newest, stored.batch)
-            if stored.shape == shape:
-                self._ranks = stored
-                for key, raw in states.items():
-                    if key.startswith("segment:"):
-                        self._segments.restore(key.removeprefix("segment:"), raw)
+        if "ranks" in states and (stored := _decode_ranks(states["ranks"])).shape == shape:
+            self._ranks = stored
+            for key, raw in states.items():
+                if key.startswith("segment:"):
+                    of_shape, whole = _decode_segment(raw)
+                    if of_shape == shape:
+                        self._segments.restore(key.removeprefix("segment:"), whole)
+        deltas = sorted(_decode_delta(v) for k, v in states.items() if k.startswith("delta:"))
         for of_shape, number, packed in deltas:
             if of_shape == shape and number > self._ranks.batch:
                 learnt = _decode_learnt(zlib.decompress(packed))
                 self.judge(learnt)
                 self._since_whole += len(learnt)
+                self._ranks.batch = number
         self._learnt.clear()
-        self._ranks.batch = max(newest, self._ranks.batch)

@@ -146,3 +146,15 @@ def test_the_day_is_that_of_shanghai():
     assert counts[:2] == [0, 0]
     assert 0 < counts[2] < counts[5]
     assert counts[5] > 0.9
+
+
+def test_what_is_dated_by_month_only_is_no_pulse():
+    """A year's case list that names months would be a surge on every first of a month."""
+    days = [seizure(n, START + n * DAY, BORROWERS[1]) for n in range(30)]
+    months = [
+        seizure(100 + n, START + 30 * DAY, BORROWERS[1], dated=Dated.MONTH) for n in range(20)
+    ]
+    scores, _ = examined([days + months])
+    assert {score.axes.industry for score in scores[30:]} == {0.0}
+    dated = [replace(change, dated=Dated.DAY) for change in months]
+    assert examined([days + dated])[0][-1].axes.industry > 0.9

@@ -73,6 +73,19 @@ def test_limits_are_rivers():
     assert in_batches(HalfSpaceTrees(**given_), rows, [77]) == pytest.approx(expected, abs=1e-9)
 
 
+def test_a_value_exactly_on_a_split_goes_where_river_sends_it():
+    given_ = {"n_trees": 3, "height": 3, "window_size": 8, "seed": 2}
+    probe = HalfSpaceTrees(**given_)
+    probe.learn_one(dict.fromkeys(NAMES, 0.5))
+    on_splits = np.resize(probe.splits.threshold.ravel(), (40, len(NAMES)))
+    for tree in range(3):  # the root's split in its own column
+        on_splits[tree::3, probe.splits.feature[tree, 0]] = probe.splits.threshold[tree, 0]
+    expected = one_by_one(anomaly.HalfSpaceTrees(**given_), as_dicts(on_splits))
+    found = HalfSpaceTrees(**given_).score_learn_many(on_splits, NAMES)
+    assert found == pytest.approx(expected, abs=1e-9)
+    assert len(set(expected)) > 3
+
+
 def test_the_order_of_columns_does_not_matter():
     rows = observations(100)
     there, back = (HalfSpaceTrees(n_trees=4, height=4, window_size=30, seed=1) for _ in range(2))
@@ -136,6 +149,10 @@ def test_partitions_merged_are_the_forest_of_the_whole_window(parts):
     for x in as_dicts(probes):
         assert merged.score_one(x) == whole.score_one(x)
     assert len({whole.score_one(x) for x in as_dicts(probes)}) > 10
+    later = observations(1500, seed=9)  # and it goes on with the window of the whole
+    assert np.array_equal(
+        merged.score_learn_many(later, NAMES), whole.score_learn_many(later, NAMES)
+    )
 
 
 def test_one_that_has_no_window_yet_leaves_the_scores_of_the_other():

@@ -69,7 +69,9 @@ def test_a_memory_survives_its_bytes(events):
 
 
 def test_the_newest_512_facts_are_known_and_the_oldest_forgotten_one_by_one():
-    memory = taught([(TODAY + n, 0) for n in range(514)])
+    memory = taught([(TODAY + n, 0) for n in range(513)])
+    assert [memory.knows(fact(n)) for n in (0, 1, 512)] == [False, True, True]
+    memory = learnt(memory, 513, TODAY + 513)
     assert [memory.knows(fact(n)) for n in (0, 1, 2, 513)] == [False, False, True, True]
     assert memory.n == 514
     assert len(memory.fingerprints) == 512 * 8

@@ -71,6 +71,9 @@ def test_one_event_far_out_does_not_blind_the_series_to_the_next():
     quiet = taught([10, 11, 9, 10, 12, 8] * 5)
     assert quiet.strangeness(1000) > 0.99
     assert quiet.push(1_000_000, 0.1).strangeness(1000) > 0.99
+    assert quiet.push(-1_000_000, 0.1).mean == pytest.approx(
+        2 * quiet.mean - quiet.push(1_000_000, 0.1).mean
+    )  # the same below as above
     plain_mean = 0.9 * quiet.mean + 0.1 * 1_000_000
     assert quiet.push(1_000_000, 0.1).mean < plain_mean / 1000
 

@@ -41,14 +41,15 @@ def test_the_cut_into_batches_changes_neither_scores_nor_what_is_usual(which, cu
 
 def test_usual_is_mean_and_deviation_of_the_window_before():
     segments = Segments(FOREST, WIDTH)
-    rows, leaf = observations(15, 2)
-    place = np.full(15, segments.number("C:tax"))
+    rows, leaf = observations(25, 2)
+    place = np.full(25, segments.number("C:tax"))
     scores, usual = segments.score_learn(rows, leaf, place)
     assert (scores[:10] == -1).all()  # cold until the first window is full
     assert (scores[10:] >= 0).all()
     mean, spread = np.split(usual[14], 2)
     assert mean == pytest.approx(rows[:10].mean(axis=0), abs=1e-4)
     assert spread == pytest.approx(rows[:10].std(axis=0), abs=1e-4)
+    assert usual[24][:WIDTH] == pytest.approx(rows[10:20].mean(axis=0), abs=1e-4)
 
 
 def test_a_segment_goes_on_after_a_restart_beside_others():

@@ -118,6 +118,16 @@ def test_first_grouped_worse_reminder():
     assert len({first, worse, reminder}) == 3
 
 
+def test_a_late_graver_event_does_not_turn_back_the_clock_of_reminders():
+    told = Told()
+    expected = [(20, 2, Reason.FIRST), (5, 3, Reason.WORSE), (21, 3, Reason.GROUPED)]
+    for number, (day, severity, reason) in enumerate(expected):
+        change = arrears(number, START + day * DAY)
+        found = routed(change, [watch("north")], told, Severity(severity))
+        assert reasons(found) == {"north": reason}
+        told = found.told
+
+
 def test_concerns_and_institutions_are_told_apart():
     told = routed(arrears(1), [watch("north")]).told
     second = routed(arrears(2), [watch("north"), watch("south")], told)
