@@ -43,7 +43,8 @@ def grade(change: ChangeEvent, score: Score, policy: Policy, kinds: Mapping[str,
     """Return the gravest that a rule or a threshold gives.
 
     A rule and a critical score together count one step higher than the rule. Only adverse changes
-    alert by their score: what is merely rare and good news is not.
+    alert by their score: what is merely rare and good news is not. A score alone lifts a kind one
+    step above its prior at most: no address change is critical for being unusual.
     """
     code = kind_of(change)
     best: Rule | None = None
@@ -55,13 +56,17 @@ def grade(change: ChangeEvent, score: Score, policy: Policy, kinds: Mapping[str,
     by_score = _by_score(score.score, policy)
     if best is not None:
         severity = best.severity
-        if by_score is Severity.CRITICAL and severity < Severity.CRITICAL:
-            severity = Severity(severity + 1)
+        if by_score is Severity.CRITICAL:
+            severity = _next(severity)
         return Grade(severity, best.id)
     kind = kinds.get(code)
     if by_score is None or kind is None or kind.direction != "adverse":
         return _NOBODY
-    return Grade(by_score, f"strange_{code}")
+    return Grade(min(by_score, _next(kind.severity)), f"strange_{code}")
+
+
+def _next(severity: Severity) -> Severity:
+    return Severity(min(severity + 1, Severity.CRITICAL))
 
 
 def _by_score(score: float, policy: Policy) -> Severity | None:

@@ -47,6 +47,14 @@ def test_an_adverse_change_alerts_by_its_score_from_each_threshold_on(score, exp
     assert graded(arrears(), score) == Grade(expected, expected_rule)
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"), [(penalty(), WARNING), (arrears(), CRITICAL), (seizure(), CRITICAL)]
+)
+def test_a_score_alone_lifts_a_kind_one_step_above_its_prior_at_most(change, expected):
+    """Priors of the test's catalogue: penalty 1, arrears 2, seizure 3."""
+    assert graded(change, 1.0).severity is expected
+
+
 @pytest.mark.parametrize("change", [patent(), inspection()])
 def test_what_is_rare_but_not_adverse_does_not_alert_by_its_score(change):
     assert graded(change, 1.0) == NOBODY
