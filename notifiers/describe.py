@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from notifiers.money import money
+from notifiers.plain_text import one_line
 from schemas.changes import (
     AbnormalOperation,
     AdministrativePenalty,
@@ -15,7 +16,6 @@ from schemas.changes import (
     Registration,
     TaxArrears,
     TaxPenalty,
-    amount_fen,
 )
 
 __all__ = ["describe"]
@@ -27,62 +27,76 @@ _NATURE = {
     "release": ("解除质押或冻结", "release"),
     "capital_reduction": ("减资", "capital reduction"),
 }
-
 _ACTION = {
     "established": ("设立", "established"),
     "changed": ("变更", "changed"),
     "cancelled": ("注销", "cancelled"),
+    "listed": ("列入", "listed"),
+    "removed": ("移出", "removed"),
 }
+_MOST_FIELDS = 3  # of a kind without a class of its own
 
 
 def describe(change: ChangeEvent, language: str) -> str:
-    """Return what happened, without company, kind and date: those stand beside it."""
+    """Return what happened, without company, kind and date: those stand beside it.
+
+    It may be empty, where the source says no more than that it happened. Words of the source are
+    Chinese in either language.
+    """
     zh = language == "zh"
     match change:
         case EquityChange():
-            nature = _NATURE[change.nature][0 if zh else 1]
-            moved = f"{change.share_before:.1%} → {change.share_after:.1%}"
-            parts = [nature, change.holder, moved]
-            if change.pledged:
-                parts.append(f"{'累计质押' if zh else 'pledged in all'} {change.pledged:.1%}")
-            if change.frozen:
-                parts.append(f"{'累计冻结' if zh else 'frozen in all'} {change.frozen:.1%}")
-            return _join(parts, zh)
+            parts = _equity(change, zh)
         case AbnormalOperation():
-            listed = change.action == "listed"
-            words = ("列入", "listed") if listed else ("移出", "removed")
-            return _join([words[0 if zh else 1], change.reason], zh)
+            parts = [_ACTION[change.action][0 if zh else 1], change.reason]
         case AdministrativePenalty():
-            return _join([change.violation, "、".join(change.penalties), _amount(change, zh)], zh)
+            parts = [change.violation, *change.penalties]
+            parts += [_sum("罚款", "fine", change.fine, zh)]
+            parts += [_sum("没收", "confiscated", change.confiscated, zh)]
         case TaxPenalty():
-            return _join([change.violation, _amount(change, zh)], zh)
+            parts = [change.violation, _sum("罚款", "fine", change.fine, zh)]
         case MajorTaxViolation():
-            return _join(["、".join(change.case_types), change.taxpayer_status], zh)
+            parts = [*change.case_types, change.taxpayer_status]
         case TaxArrears():
-            return _join([change.tax, _amount(change, zh)], zh)
+            parts = [change.tax, _sum("", "", change.amount, zh)]
         case Inspection():
-            result = ("合格", "passed") if change.passed else ("不合格", "failed")
-            parts = [result[0 if zh else 1], change.form, change.subject]
-            if change.reinspection_passed is not None:
-                again = (
-                    ("复查合格", "passed again")
-                    if change.reinspection_passed
-                    else ("复查不合格", "failed again")
-                )
-                parts.insert(1, again[0 if zh else 1])
-            return _join(parts, zh)
+            parts = _inspection(change, zh)
         case CourtSeizure():
-            return change.property_reference
+            parts = [change.property_reference]
         case Registration():
-            return _ACTION[change.action][0 if zh else 1]
+            parts = [_ACTION[change.action][0 if zh else 1]]
         case Catalogued():
-            return _join([change.text, _amount(change, zh)], zh)
+            parts = [change.text, _sum("", "", change.amount, zh)]
+            parts += [f"{k}: {v}" for k, v in list(change.fields.items())[:_MOST_FIELDS] if v]
+    return ("，" if zh else ", ").join(filter(None, map(one_line, parts)))
 
 
-def _amount(change: ChangeEvent, zh: bool) -> str:
-    fen = amount_fen(change)
-    return "" if fen is None else money(fen, "zh" if zh else "en")
+def _equity(change: EquityChange, zh: bool) -> list[str]:
+    before, after = _share(change.share_before), _share(change.share_after)
+    held = ("持股", "holds") if before == after else ("", "")
+    parts = [_NATURE[change.nature][0 if zh else 1], change.holder]
+    parts.append(f"{held[0 if zh else 1]} {after if before == after else f'{before} → {after}'}")
+    if change.pledged:
+        parts.append(f"{'累计质押' if zh else 'pledged in all'} {_share(change.pledged)}")
+    if change.frozen:
+        parts.append(f"{'累计冻结' if zh else 'frozen in all'} {_share(change.frozen)}")
+    return parts
 
 
-def _join(parts: list[str], zh: bool) -> str:
-    return ("，" if zh else ", ").join(part for part in parts if part)
+def _inspection(change: Inspection, zh: bool) -> list[str]:
+    words = {True: ("合格", "passed"), False: ("不合格", "failed")}
+    parts = [words[change.passed][0 if zh else 1]]
+    if change.reinspection_passed is not None:
+        again = words[change.reinspection_passed][0 if zh else 1]
+        parts.append(f"复查{again}" if zh else f"re-inspection {again}")
+    return [*parts, change.form, change.subject]
+
+
+def _share(part: float) -> str:
+    return f"{part:.1%}".replace(".0%", "%")
+
+
+def _sum(zh_name: str, en_name: str, fen: int | None, zh: bool) -> str:
+    if fen is None:
+        return ""
+    return f"{zh_name}{money(fen, 'zh')}" if zh else f"{en_name} {money(fen, 'en')}"

@@ -1,99 +1,106 @@
-"""An alert in words, in Chinese or English: what happened, why it matters, which loan, what to do."""
+"""An alert in words, Chinese or English: what happened, why it matters, which loan, what to do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from notifiers.base import Message
-from notifiers.dates import day, when
+from notifiers.dates import day, days_between, when
 from notifiers.describe import describe
-from notifiers.features import cause_in_words
+from notifiers.features import cause_in_words, percent
 from notifiers.money import money
+from notifiers.plain_text import one_line, shorten
+from notifiers.wording import WORDING, Wording
 from schemas import codec
-from schemas.alerts import Alert
+from schemas.alerts import Alert, Loan
 from schemas.catalogue import Kind
 from schemas.deliveries import Delivery
 from schemas.institutions import Institution
-from schemas.scalars import Severity
 
 __all__ = ["render"]
 
-_SEVERITY = {
-    Severity.NOTICE: ("提示", "Notice"),
-    Severity.WARNING: ("预警", "Warning"),
-    Severity.CRITICAL: ("重大", "Critical"),
-}
 _TITLE_LENGTH = 60
+_NAME_LENGTH = 8  # as much of a name is kept, however long the kind's is
 _LINE_LENGTH = 160
+_MOST_CAUSES, _MOST_LOANS = 3, 3  # a phone shows them without much scrolling
 
 
 def render(delivery: Delivery, institution: Institution, kind: Kind, now: datetime) -> Message:
-    """Return the message of one delivery in its institution's language."""
-    alert = delivery.alert
-    zh = institution.language == "zh"
-    lines = _chinese(alert, kind) if zh else _english(alert, kind)
-    severity = _SEVERITY[alert.severity][0 if zh else 1]
-    name = alert.borrower_name or alert.change.uscc
-    label = kind.name_zh if zh else kind.name_en
-    title = f"【{severity}】{name} {label}" if zh else f"[{severity}] {name}: {label}"
+    """Return the message of one delivery in its institution's language.
+
+    `now` counts the days left to a loan's maturity. The payload's own time is that of the alert,
+    so that a receiver sees the same one on every attempt.
+    """
+    alert, language = delivery.alert, institution.language
+    title = _title(alert, kind, language)
+    body = "\n".join(_lines(alert, kind, language, now))
+    data = {"delivery_id": delivery.delivery_id, "alert": alert, "title": title, "text": body}
+    event = {"type": "alert.raised", "timestamp": alert.raised_at, "data": data}
     return Message(
-        message_id=delivery.delivery_id,
-        title=_short(title, _TITLE_LENGTH),
-        body="\n".join(lines),
-        payload=codec.encode(
-            {
-                "type": "alert.raised",
-                "timestamp": now,
-                "data": {
-                    "delivery_id": delivery.delivery_id, "alert": alert,
-                    "title": title, "text": "\n".join(lines),
-                },
-            }
-        ),
+        message_id=delivery.delivery_id, title=title, body=body, payload=codec.encode(event)
+    )
+
+
+def _title(alert: Alert, kind: Kind, language: str) -> str:
+    """Shorten the name rather than what happened: a phone cuts the end by itself."""
+    wording = WORDING[language]
+    severity = wording.severity[alert.severity] + wording.again.get(alert.reason, "")
+    head = wording.title_head.format(severity=severity)
+    tail = wording.title_tail.format(kind=_name(kind, language))
+    name = one_line(alert.borrower_name) or one_line(alert.change.name) or alert.change.uscc
+    room = max(_NAME_LENGTH, _TITLE_LENGTH - len(head) - len(tail))
+    return shorten(head + shorten(name, room) + tail, _TITLE_LENGTH)
+
+
+def _lines(alert: Alert, kind: Kind, language: str, now: datetime) -> Iterator[str]:
+    wording, change = WORDING[language], alert.change
+    what = shorten(describe(change, language), _LINE_LENGTH)
+    yield wording.happened.format(
+        at=when(change.occurred_at, change.dated, language),
+        kind=_name(kind, language),
+        what=wording.what.format(what=what) if what else "",
+    )
+    named = filter(None, (one_line(change.authority), one_line(change.document_number)))
+    source = wording.comma.join(named) or one_line(change.provenance.source)
+    yield wording.source.format(source=shorten(source, _LINE_LENGTH))
+    yield _strangeness(alert, wording)
+    for cause in alert.score.causes[:_MOST_CAUSES]:
+        words = shorten(cause_in_words(cause, language), _LINE_LENGTH)
+        yield wording.cause.format(cause=words)
+    for loan in alert.loans[:_MOST_LOANS]:
+        yield wording.loan.format(parts=_loan(loan, language, now))
+    if more := alert.loans[_MOST_LOANS:]:
+        total = money(sum(loan.balance for loan in more), language)
+        yield wording.more_loans.format(n=len(more), balance=total)
+    advice = one_line(kind.advice_zh if language == "zh" else kind.advice_en)
+    yield wording.advice.format(
+        urgency=wording.urgency[alert.severity], advice=advice or wording.no_advice
+    )
+
+
+def _strangeness(alert: Alert, wording: Wording) -> str:
+    score, axes = alert.score.score, alert.score.axes
+    if not score:
+        return wording.no_score
+    return wording.strange.format(
+        score=percent(score), own=percent(axes.own), peers=percent(axes.peers),
+        industry=percent(axes.industry),
     )  # fmt: skip
 
 
-def _chinese(alert: Alert, kind: Kind) -> list[str]:
-    change, score = alert.change, alert.score
-    source = "，".join(filter(None, (change.authority, change.document_number)))
-    lines = [
-        f"发生：{when(change.occurred_at, change.dated, 'zh')} {kind.name_zh}。"
-        + _short(describe(change, "zh"), _LINE_LENGTH),
-        f"来源：{source or change.provenance.source}",
-        f"异常程度：{score.score:.0%}（自身 {score.axes.own:.0%}，同业 {score.axes.peers:.0%}，"
-        f"行业 {score.axes.industry:.0%}）"
-        if score.score
-        else "异常程度：资料尚少，暂不评分；由规则触发",
-    ]
-    lines += [f"依据：{cause_in_words(cause, 'zh')}" for cause in score.causes[:3]]
-    for loan in alert.loans:
-        end = f"，{day(loan.maturity)}到期" if loan.maturity else ""
-        lines.append(f"贷款：{loan.reference}，余额{money(loan.balance, 'zh')}{end}")
-    if kind.advice_zh:
-        lines.append(f"建议：{kind.advice_zh}")
-    return lines
+def _loan(loan: Loan, language: str, now: datetime) -> str:
+    """A balance of nought is one that the institution did not give."""
+    wording = WORDING[language]
+    parts = [shorten(one_line(loan.reference), _LINE_LENGTH) or wording.unnamed_loan]
+    if loan.balance:
+        parts.append(wording.balance.format(balance=money(loan.balance, language)))
+    if loan.maturity is not None:
+        left = days_between(now, loan.maturity)
+        form = wording.due if left >= 0 else wording.overdue
+        parts.append(form.format(day=day(loan.maturity), days=left))
+    return wording.comma.join(parts)
 
 
-def _english(alert: Alert, kind: Kind) -> list[str]:
-    change, score = alert.change, alert.score
-    source = ", ".join(filter(None, (change.authority, change.document_number)))
-    lines = [
-        f"What: {when(change.occurred_at, change.dated, 'en')}, {kind.name_en}. "
-        + _short(describe(change, "en"), _LINE_LENGTH),
-        f"Source: {source or change.provenance.source}",
-        f"Strangeness: {score.score:.0%} (own past {score.axes.own:.0%}, peers "
-        f"{score.axes.peers:.0%}, industry {score.axes.industry:.0%})"
-        if score.score
-        else "Strangeness: too little is known for a score yet; a rule raised this",
-    ]
-    lines += [f"Because: {cause_in_words(cause, 'en')}" for cause in score.causes[:3]]
-    for loan in alert.loans:
-        end = f", due {day(loan.maturity)}" if loan.maturity else ""
-        lines.append(f"Loan: {loan.reference}, balance {money(loan.balance, 'en')}{end}")
-    if kind.advice_en:
-        lines.append(f"Advice: {kind.advice_en}")
-    return lines
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _name(kind: Kind, language: str) -> str:
+    return one_line(kind.name_zh if language == "zh" else kind.name_en)

@@ -1,133 +1,132 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from some_alerts import ARREARS, BANK, COMPANY, ENGLISH, NOON, alert, arrears, score
 
-from notifiers.dates import when
-from notifiers.describe import describe
-from notifiers.money import money
 from notifiers.outbox import open_deliveries
 from notifiers.render import render
-from schemas.changes import (
-    AbnormalOperation,
-    Catalogued,
-    CourtSeizure,
-    Dated,
-    EquityChange,
-    Inspection,
-    MajorTaxViolation,
-    Provenance,
-    Registration,
-)
+from schemas import codec
+from schemas.alerts import Alert, Loan
+from schemas.changes import Dated
+from schemas.decisions import Reason
+from schemas.scalars import Severity
+
+DAY = timedelta(days=1)
 
 
-def message(institution, **more):
+def message(institution, kind=ARREARS, now=NOON, **more):
     [delivery, *_] = open_deliveries(alert(institution=institution.id, **more), institution, NOON)
-    return render(delivery, institution, ARREARS, NOON)
+    return render(delivery, institution, kind, now)
 
 
 def test_chinese_says_what_happened_why_it_matters_which_loan_and_what_to_do():
-    text = message(BANK)
+    text = message(BANK, now=NOON - 35 * DAY)
     assert text.title == "【预警】京样某有限公司 欠税公告"
-    for words in (
-        "2026-03-02 欠税公告", "增值税，143.53万元", "样例税务局，样税公〔2026〕1号",
-        "异常程度：99%（自身 50%，同业 90%，行业 10%）", "金额（元） 1,435,314，通常 12,000",
-        "样贷1号，余额500万元，2026-03-02到期", "建议：核实欠税原因。",
-    ):  # fmt: skip
-        assert words in text.body, words
+    assert text.body.split("\n") == [
+        "发生：2026-03-02 欠税公告：增值税，143.53万元",
+        "来源：样例税务局，样税公〔2026〕1号",
+        "异常程度：99%（自身 50%，同业 90%，行业 10%）",
+        "依据：与同业比，金额 143.53万元，通常 1.2万元",
+        "贷款：样贷1号，余额500万元，2026-03-02到期（还有 35 天）",
+        "建议（尽快）：核实欠税原因。",
+    ]
 
 
 def test_english_says_the_same_in_english():
-    text = message(ENGLISH)
+    text = message(ENGLISH, now=NOON + DAY)
     assert text.title == "[Warning] 京样某有限公司: Tax arrears"
-    for words in (
-        "CNY 1,435,313.65",
-        "own past 50%",
-        "usually 12,000",
-        "due 2026-03-02",
-        "Ask for",
-    ):
-        assert words in text.body, words
+    assert text.body.split("\n") == [
+        "What: 2026-03-02, Tax arrears: 增值税, CNY 1,435,313.65",
+        "Source: 样例税务局, 样税公〔2026〕1号",
+        "Strangeness: 99% (own past 50%, peers 90%, industry 10%)",
+        "Because: Against peers: amount CNY 1,435,313.65, usually CNY 12,000",
+        "Loan: 样贷1号, balance CNY 5,000,000, was due 2026-03-02",
+        "Advice (soon): Ask for the cause.",
+    ]
 
 
-def test_the_payload_is_the_alert_for_machines_under_a_stable_id():
-    first, second = message(BANK), message(BANK)
-    assert first.message_id == second.message_id
-    data = json.loads(first.payload)
-    assert data["type"] == "alert.raised"
-    assert data["data"]["alert"]["change"]["uscc"] == COMPANY
-
-
-@given(name=st.text(min_size=1, max_size=300), document=st.text(max_size=3000))
-def test_a_message_stays_short_enough_for_a_phone(name, document):
-    text = message(BANK, borrower_name=name, change=arrears(tax=document))
-    assert len(text.title) <= 60
-    assert all(len(line) <= 400 for line in text.body.split("\n") if line.startswith("发生"))
-
-
-COMMON = {
-    "fact_id": "0" * 32, "uscc": COMPANY, "occurred_at": NOON, "seen_at": NOON,
-    "provenance": Provenance(source="x"),
-}  # fmt: skip
+def test_the_payload_is_the_alert_for_machines_with_the_time_of_the_alert():
+    first, later = message(BANK), message(BANK, now=NOON + timedelta(hours=1))
+    assert first.payload == later.payload and first.message_id == later.message_id
+    event = json.loads(first.payload)
+    assert event["type"] == "alert.raised"
+    assert event["timestamp"] == "2026-03-02T04:00:01Z"  # when it was raised, not when sent
+    data = event["data"]
+    assert (data["delivery_id"], data["title"]) == (first.message_id, first.title)
+    assert data["text"] == first.body
+    assert codec.decoder(Alert)(json.dumps(data["alert"]).encode()) == alert()
 
 
 @pytest.mark.parametrize(
-    ("change", "zh", "en"),
+    ("reason", "severity", "zh", "en"),
     [
-        (
-            EquityChange(
-                nature="pledge", holder="股东甲", share_before=0.6, share_after=0.6, pledged=0.3,
-                **COMMON,
-            ),
-            "股权出质，股东甲，60.0% → 60.0%，累计质押 30.0%",
-            "pledge, 股东甲, 60.0% → 60.0%, pledged in all 30.0%",
-        ),
-        (AbnormalOperation(action="listed", reason="失联", **COMMON), "列入，失联", "listed, 失联"),
-        (AbnormalOperation(action="removed", **COMMON), "移出", "removed"),
-        (
-            Inspection(passed=False, form="日常", reinspection_passed=True, **COMMON),
-            "不合格，复查合格，日常", "failed, passed again, 日常",
-        ),
-        (
-            MajorTaxViolation(case_types=("虚开",), taxpayer_status="非正常", **COMMON),
-            "虚开，非正常", "虚开, 非正常",
-        ),
-        (CourtSeizure(property_reference="京房1号", **COMMON), "京房1号", "京房1号"),
-        (Registration(**COMMON), "设立", "established"),
-        (Catalogued(code="lawsuit", amount=12_345, **COMMON), "123.45元", "CNY 123.45"),
-    ],
-)  # fmt: skip
-def test_every_kind_is_told_in_one_line(change, zh, en):
-    assert (describe(change, "zh"), describe(change, "en")) == (zh, en)
-
-
-@pytest.mark.parametrize(
-    ("fen", "zh", "en"),
-    [
-        (0, "0元", "CNY 0"),
-        (99_999_900 // 100, "9,999.99元", "CNY 9,999.99"),
-        (1_000_000, "1万元", "CNY 10,000"),
-        (1_235_000, "1.24万元", "CNY 12,350"),
-        (100_000_000_000, "100,000万元", "CNY 1,000,000,000"),
+        (Reason.FIRST, Severity.CRITICAL, "【重大】", "[Critical] "),
+        (Reason.WORSE, Severity.CRITICAL, "【重大·加重】", "[Critical, worse] "),
+        (Reason.REMINDER, Severity.NOTICE, "【提示·再次】", "[Notice, again] "),
     ],
 )
-def test_money_reads_as_people_write_it(fen, zh, en):
-    assert (money(fen, "zh"), money(fen, "en")) == (zh, en)
+def test_a_known_concern_is_told_from_a_new_one(reason, severity, zh, en):
+    assert message(BANK, reason=reason, severity=severity).title.startswith(zh + "京样")
+    assert message(ENGLISH, reason=reason, severity=severity).title.startswith(en + "京样")
 
 
-def test_what_is_not_known_of_a_date_is_said():
-    at = datetime(2021, 1, 31, 16, tzinfo=UTC)  # the first of February in Shanghai
-    assert when(at, Dated.DAY, "zh") == "2021-02-01"
-    assert when(at, Dated.MONTH, "zh") == "2021年2月（仅知月份）"
-    assert when(at, Dated.MONTH, "en") == "February 2021 (month only)"
-    assert "不详" in when(at, Dated.PUBLISHED, "zh") and "undated" in when(
-        at, Dated.FIRST_SEEN, "en"
+@pytest.mark.parametrize(
+    ("severity", "zh", "en"),
+    [
+        (Severity.NOTICE, "建议（下次贷后检查时）：", "Advice (at the next review): "),
+        (Severity.WARNING, "建议（尽快）：", "Advice (soon): "),
+        (Severity.CRITICAL, "建议（立即）：", "Advice (at once): "),
+    ],
+)
+def test_the_graver_the_sooner(severity, zh, en):
+    silent = replace(ARREARS, advice_zh="", advice_en="")
+    assert f"{zh}核实情况，并记录处置。" in message(BANK, silent, severity=severity).body
+    assert f"{en}Verify it and record" in message(ENGLISH, silent, severity=severity).body
+
+
+@given(name=st.text(max_size=300), words=st.text(max_size=3000), kind=st.text(max_size=70))
+def test_a_message_stays_short_enough_for_a_phone_and_adds_no_line_of_its_own(name, words, kind):
+    change = arrears(tax=words, authority=words, document_number=words)
+    loans = (Loan(watch_id="w", reference=words),)
+    text = message(
+        BANK, replace(ARREARS, name_zh=kind), borrower_name=name, change=change, loans=loans
     )
+    assert len(text.title) <= 60 and len(text.title.splitlines()) == 1
+    heads = [line.split("：")[0] for line in text.body.splitlines()]
+    assert heads == ["发生", "来源", "异常程度", "依据", "贷款", "建议（尽快）"]
+    assert all(len(line) <= 300 for line in text.body.splitlines())
+
+
+def test_a_long_name_is_shortened_and_what_happened_is_not():
+    text = message(BANK, borrower_name="京" * 100)
+    assert text.title == "【预警】" + "京" * 50 + "… 欠税公告"
+    assert len(text.title) == 60
+
+
+def test_many_loans_are_summed_up():
+    loans = tuple(
+        Loan(watch_id=str(n), reference=f"样贷{n}号", balance=n * 100_000_000) for n in range(1, 6)
+    )
+    lines = [x for x in message(BANK, loans=loans).body.splitlines() if x.startswith("贷款")]
+    assert lines == [
+        "贷款：样贷1号，余额100万元", "贷款：样贷2号，余额200万元", "贷款：样贷3号，余额300万元",
+        "贷款：另有 2 笔，余额合计900万元",
+    ]  # fmt: skip
+
+
+def test_what_is_not_known_is_not_made_up():
+    change = arrears(authority="", document_number="", name="", tax="", dated=Dated.FIRST_SEEN)
+    text = message(BANK, change=change, borrower_name="", loans=(Loan(watch_id="w"),))
+    assert text.title == f"【预警】{COMPANY} 欠税公告"
+    assert "发生：日期不详（2026-03-02首次采集） 欠税公告：143.53万元" in text.body
+    assert "来源：arrears" in text.body
+    assert "贷款：未注明编号\n" in text.body
 
 
 def test_a_score_that_nobody_could_give_is_not_shown_as_nought():

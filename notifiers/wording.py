@@ -1,0 +1,90 @@
+"""The sentences of a message in each language. `notifiers/render.py` fills them. Pure data."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from schemas.decisions import Reason
+from schemas.scalars import Severity
+
+__all__ = ["WORDING", "Wording"]
+
+
+class Wording(Struct, frozen=True, kw_only=True):
+    """Templates for `str.format`, and the names that go into them."""
+
+    severity: dict[Severity, str]
+    again: dict[Reason, str]  # what is added to the severity of a concern known before
+    urgency: dict[Severity, str]
+    no_advice: str
+    unnamed_loan: str
+    comma: str
+    title_head: str
+    title_tail: str
+    happened: str
+    what: str
+    source: str
+    strange: str
+    no_score: str
+    cause: str
+    loan: str
+    balance: str
+    due: str
+    overdue: str
+    more_loans: str
+    advice: str
+
+
+WORDING = {
+    "zh": Wording(
+        severity={Severity.NOTICE: "提示", Severity.WARNING: "预警", Severity.CRITICAL: "重大"},
+        again={Reason.WORSE: "·加重", Reason.REMINDER: "·再次"},
+        urgency={
+            Severity.NOTICE: "下次贷后检查时", Severity.WARNING: "尽快", Severity.CRITICAL: "立即",
+        },
+        no_advice="核实情况，并记录处置。",
+        unnamed_loan="未注明编号",
+        comma="，",
+        title_head="【{severity}】",
+        title_tail=" {kind}",
+        happened="发生：{at} {kind}{what}",
+        what="：{what}",
+        source="来源：{source}",
+        strange="异常程度：{score}（自身 {own}，同业 {peers}，行业 {industry}）",
+        no_score="异常程度：资料尚少，暂不评分；由规则触发",
+        cause="依据：{cause}",
+        loan="贷款：{parts}",
+        balance="余额{balance}",
+        due="{day}到期（还有 {days:,} 天）",
+        overdue="{day}已到期",
+        more_loans="贷款：另有 {n} 笔，余额合计{balance}",
+        advice="建议（{urgency}）：{advice}",
+    ),
+    "en": Wording(
+        severity={
+            Severity.NOTICE: "Notice", Severity.WARNING: "Warning", Severity.CRITICAL: "Critical",
+        },
+        again={Reason.WORSE: ", worse", Reason.REMINDER: ", again"},
+        urgency={
+            Severity.NOTICE: "at the next review", Severity.WARNING: "soon",
+            Severity.CRITICAL: "at once",
+        },
+        no_advice="Verify it and record what was done.",
+        unnamed_loan="without a number",
+        comma=", ",
+        title_head="[{severity}] ",
+        title_tail=": {kind}",
+        happened="What: {at}, {kind}{what}",
+        what=": {what}",
+        source="Source: {source}",
+        strange="Strangeness: {score} (own past {own}, peers {peers}, industry {industry})",
+        no_score="Strangeness: too little is known for a score yet; a rule raised this",
+        cause="Because: {cause}",
+        loan="Loan: {parts}",
+        balance="balance {balance}",
+        due="due {day} (in {days:,} days)",
+        overdue="was due {day}",
+        more_loans="Loan: {n} more, {balance} in all",
+        advice="Advice ({urgency}): {advice}",
+    ),
+}  # fmt: skip
