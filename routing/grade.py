@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ from schemas.policy import Policy, Rule
 from schemas.scalars import Severity
 from schemas.scores import Score
 
-__all__ = ["Grade", "grade", "meets"]
+__all__ = ["Grade", "Grader", "grader", "meets"]
 
 _CONTROL = (1 / 3, 1 / 2, 2 / 3)  # of the capital: veto, majority, qualified majority
 _ROUNDING = 1e-9  # 35 % less 10 % is a float just below 25 %
@@ -39,20 +39,30 @@ class Grade(Struct, frozen=True):
 _NOBODY = Grade()
 
 
-def grade(change: ChangeEvent, score: Score, policy: Policy, kinds: Mapping[str, Kind]) -> Grade:
-    """Return the gravest that a rule or a threshold gives.
+Grader = Callable[[ChangeEvent, Score], Grade]
 
-    A rule and a critical score together count one step higher than the rule. Only adverse changes
-    alert by their score: what is merely rare and good news is not. A score alone lifts a kind one
-    step above its prior at most: no address change is critical for being unusual.
+
+def grader(policy: Policy, kinds: Mapping[str, Kind]) -> Grader:
+    """Return the function that grades changes by this policy and catalogue.
+
+    It gives the gravest that a rule or a threshold asks for. A rule and a critical score together
+    count one step higher than the rule. Only adverse changes alert by their score: what is merely
+    rare and good news is not. A score alone lifts a kind one step above its prior at most: no
+    address change is critical for being unusual.
     """
+    rules: dict[str, list[Rule]] = {}
+    for rule in sorted(policy.rules, key=lambda rule: -rule.severity):
+        for code in rule.kinds:
+            rules.setdefault(code, []).append(rule)
+    return lambda change, score: _grade(change, score, policy, kinds, rules)
+
+
+def _grade(
+    change: ChangeEvent, score: Score, policy: Policy, kinds: Mapping[str, Kind],
+    rules: Mapping[str, Sequence[Rule]],
+) -> Grade:  # fmt: skip
     code = kind_of(change)
-    best: Rule | None = None
-    for rule in policy.rules:
-        if code not in rule.kinds or (best is not None and rule.severity <= best.severity):
-            continue
-        if meets(change, rule):
-            best = rule
+    best = next((rule for rule in rules.get(code, ()) if meets(change, rule)), None)
     by_score = _by_score(score.score, policy)
     if best is not None:
         severity = best.severity

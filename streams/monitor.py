@@ -10,7 +10,7 @@ from typing import cast
 import msgspec
 
 from detectors.examine import examine
-from routing.grade import grade
+from routing.grade import grader
 from routing.route import route
 from schemas import codec
 from schemas.assessments import Assessment, Outcome
@@ -47,6 +47,7 @@ class MonitorStage:
     ) -> None:
         self._group, self._policy, self._kinds = group, policy, kinds
         self._clock, self._metrics = clock, metrics
+        self._grade = grader(policy, kinds)
         self._partitions: dict[int, Borrowers] = {}
         self.handlers = {
             "watches": self.learn,
@@ -104,7 +105,7 @@ class MonitorStage:
     ) -> Assessment:
         if score is None:
             return Assessment(change=change, outcome=Outcome.MERGED)
-        found = grade(change, score, self._policy, self._kinds)
+        found = self._grade(change, score)
         told = borrowers.told[change.uscc]
         routed = route(
             change, score, found, borrowers.watches(change.uscc), told, self._policy, self._clock()

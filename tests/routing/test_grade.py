@@ -14,7 +14,7 @@ from some_changes import (
     seizure,
 )  # fmt: skip
 
-from routing.grade import Grade, grade, meets
+from routing.grade import Grade, grader, meets
 from schemas.policy import Policy, Rule, Thresholds
 from schemas.scalars import Severity
 
@@ -28,7 +28,7 @@ def rule(*kinds: str, severity: int = 2, id: str = "the_rule", **conditions) -> 
 
 def graded(change, score: float = 0.0, *rules: Rule) -> Grade:
     policy = Policy(thresholds=Thresholds(notice=0.9, warning=0.95, critical=0.99), rules=rules)
-    return grade(change, scored(score), policy, KINDS)
+    return grader(policy, KINDS)(change, scored(score))
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_what_is_rare_but_not_adverse_does_not_alert_by_its_score(change):
 
 def test_a_kind_that_nobody_catalogued_alerts_by_a_rule_only():
     policy = Policy(rules=(rule("court_seizure"),))
-    assert grade(seizure(), scored(1.0), Policy(), {}) == NOBODY
-    assert grade(seizure(), scored(0.0), policy, {}) == Grade(WARNING, "the_rule")
+    assert grader(Policy(), {})(seizure(), scored(1.0)) == NOBODY
+    assert grader(policy, {})(seizure(), scored(0.0)) == Grade(WARNING, "the_rule")
 
 
 def test_a_rule_alerts_whatever_the_score_and_only_its_kinds():
