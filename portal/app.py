@@ -8,24 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from sse_starlette.sse import EventSourceResponse
+from starlette.exceptions import HTTPException
 
+from portal.api import add_api
+from portal.asked import asked
+from portal.evidence import evidence, with_changes
 from portal.feed import Feed
+from portal.guard import Guard, http_requests
 from portal.shown import Shown
-from portal.texts import language_of
+from portal.texts import texts
 from schemas.catalogue import Kind
+from schemas.deliveries import DeliveryOutcome
 from schemas.institutions import Institution
 from store import pages
-from store.base import Store
+from store.base import Store, StoreError
 from store.questions import summary
 
 __all__ = ["create_app"]
 
 _HERE = Path(__file__).parent
-_CSP = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+_DEAD_LETTERS = (DeliveryOutcome.DEAD, DeliveryOutcome.REFUSED)
 Resend = Callable[[str, str], Awaitable[None]]
 
 
@@ -52,15 +57,17 @@ def create_app(
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     shown = Shown(institutions, catalogue)
 
-    @app.middleware("http")
-    async def guard(request: Request, call_next: Any) -> Response:
-        response: Response = await call_next(request)
-        response.headers["content-security-policy"] = _CSP
-        response.headers["x-content-type-options"] = "nosniff"
-        response.headers["referrer-policy"] = "same-origin"
-        if language := request.query_params.get("lang"):
-            response.set_cookie("lang", language_of(language), samesite="lax", httponly=True)
-        return response
+    @app.exception_handler(StoreError)
+    async def no_store(request: Request, error: StoreError) -> Response:
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"detail": texts("en")["store_down"]}, status_code=503)
+        return shown.page(request, "message.html", status_code=503, message="store_down")
+
+    @app.exception_handler(HTTPException)
+    async def no_page(request: Request, error: HTTPException) -> Response:
+        if request.url.path.startswith("/api/") or error.status_code != 404:
+            return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+        return shown.page(request, "message.html", status_code=404, message="missing")
 
     @app.get("/healthz")
     async def healthz() -> PlainTextResponse:
@@ -72,29 +79,32 @@ def create_app(
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/")
-    async def index(
-        request: Request, institution: str = "", severity: int = 0, kind: str = ""
-    ) -> Response:
+    async def index(request: Request) -> Response:
+        chosen = asked(request.query_params)
+        after = feed.last  # before the rows are read: what comes meanwhile is told again
         rows, totals = await asyncio.gather(
-            asyncio.to_thread(
-                lambda: pages.alerts(store, institution=institution, severity=severity, kind=kind)
-            ),
+            asyncio.to_thread(lambda: pages.alerts(store, **chosen.filters())),
             asyncio.to_thread(pages.totals, store),
         )
-        chosen = {"institution": institution, "severity": severity, "kind": kind}
-        return shown.page(request, "index.html", alerts=rows, totals=totals, chosen=chosen)
+        return shown.page(
+            request, "index.html", alerts=with_changes(rows), totals=totals, chosen=chosen,
+            after=after,
+        )  # fmt: skip
 
     @app.get("/alerts/{alert_id}")
     async def one(request: Request, alert_id: str) -> Response:
-        found = await asyncio.to_thread(pages.alert, store, alert_id)
+        chosen = asked(request.query_params)
+        found = await asyncio.to_thread(evidence, store, alert_id, chosen.institution)
         if found is None:
-            return shown.page(request, "missing.html", status_code=404)
-        return shown.page(request, "alert.html", alert=found)
+            raise HTTPException(404)
+        return shown.page(request, "alert.html", found=found, chosen=chosen)
 
     @app.get("/rejected")
     async def refused(request: Request, reason: str = "", source: str = "") -> Response:
-        rows = await asyncio.to_thread(lambda: pages.rejected(store, reason=reason, source=source))
-        found = await asyncio.to_thread(summary, store)
+        rows, found = await asyncio.gather(
+            asyncio.to_thread(lambda: pages.rejected(store, reason=reason, source=source)),
+            asyncio.to_thread(summary, store),
+        )
         return shown.page(
             request, "rejected.html", rows=rows, summary=found, reason=reason, source=source
         )
@@ -103,34 +113,18 @@ def create_app(
     async def send_again(request: Request, delivery_id: str) -> Response:
         found = await asyncio.to_thread(pages.one_delivery, store, delivery_id)
         if found is None:
-            return shown.page(request, "missing.html", status_code=404)
+            raise HTTPException(404)
+        if found["outcome"] not in _DEAD_LETTERS:
+            return shown.page(request, "message.html", status_code=409, message="not_dead")
         await resend(found["institution"], delivery_id)
-        return RedirectResponse(f"/alerts/{found['alert_id']}", status_code=303)
+        return RedirectResponse(
+            f"/alerts/{found['alert_id']}{asked(request.query_params).query}", status_code=303
+        )
 
-    @app.get("/api/alerts")
-    async def listed(
-        institution: str = "", severity: int = 0, kind: str = "", before: str = "", limit: int = 50
-    ) -> list[dict[str, Any]]:
-        return await asyncio.to_thread(
-            lambda: pages.alerts(
-                store, institution=institution, severity=severity, kind=kind, before=before,
-                limit=max(1, min(limit, 500)),
-            )
-        )  # fmt: skip
-
-    @app.get("/api/totals")
-    async def figures() -> dict[str, int]:
-        return await asyncio.to_thread(pages.totals, store)
-
-    @app.get("/api/stream")
-    async def stream(request: Request) -> EventSourceResponse:
-        last = request.headers.get("last-event-id", "")
-        after = int(last) if last.isdigit() else None
-
-        async def items() -> Any:
-            async for item in feed.follow(after):
-                yield {"id": str(item.number), "event": item.event, "data": item.data}
-
-        return EventSourceResponse(items(), ping=15)
-
+    add_api(app, store, feed)
+    routes = [str(path) for route in app.routes if (path := getattr(route, "path", "/static"))]
+    counter = http_requests(registry, [path for path in routes if path != "/static"])
+    refusal = " ".join(texts(language)["foreign"] for language in ("zh", "en"))
+    guard: Any = Guard
+    app.add_middleware(guard, counter=counter, refusal=refusal)
     return app

@@ -1,57 +1,76 @@
-// The live list: new alerts from the server's stream, filtered as the page is.
+// The live list. The stream says that something is new; the rows are read from the page itself,
+// with its filters, so that a row that has just arrived looks as it will look tomorrow.
 (() => {
+  const filters = document.getElementById("filters");
+  if (filters) {
+    filters.addEventListener("change", () => filters.requestSubmit());
+    filters.addEventListener("formdata", (event) => {
+      for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
+    });
+  }
+
   const table = document.getElementById("alerts");
   if (!table) return;
-  const body = table.tBodies[0];
-  const row = document.getElementById("row");
-  const names = document.getElementById("names");
   const state = document.querySelector(".state");
   const pause = document.getElementById("pause");
   const fresh = document.getElementById("fresh");
-  const empty = document.querySelector(".empty");
-  const most = 200;
-  const waiting = [];
+  const scrolledFar = 240; // pixels: further down, rows must not move under the reader's eyes
   let paused = false;
+  let waiting = 0;
 
-  const named = (what, key) => {
-    const found = names.querySelector(`[data-${what}="${CSS.escape(String(key))}"]`);
-    return found ? found.textContent : key;
-  };
-  const shanghai = (text, time) => new Intl.DateTimeFormat("sv-SE", {
-    timeZone: "Asia/Shanghai", dateStyle: "short", ...(time ? { timeStyle: "medium" } : {}),
-  }).format(new Date(text));
   const say = (name) => {
     state.textContent = state.dataset[name];
     state.classList.toggle("paused", name === "paused");
-    state.classList.toggle("offline", name === "offline");
+    state.classList.toggle("offline", name === "offline" || name === "gap");
   };
   const wanted = (a) =>
     (!table.dataset.institution || table.dataset.institution === a.institution) &&
     (!table.dataset.severity || Number(table.dataset.severity) === a.severity) &&
     (!table.dataset.kind || table.dataset.kind === a.kind);
-
-  const add = (a) => {
-    if (document.getElementById(a.alert_id)) return;
-    const tr = row.content.firstElementChild.cloneNode(true);
-    const [tag, who, what, bank, score, occurred, raised] = tr.children;
-    tr.id = a.alert_id;
-    tr.className = `s${a.severity} arrived`;
-    tag.firstElementChild.textContent = named("severity", a.severity);
-    who.firstElementChild.href = `/alerts/${a.alert_id}`;
-    who.firstElementChild.textContent = a.name || a.uscc;
-    who.lastElementChild.textContent = a.uscc;
-    what.textContent = named("kind", a.kind);
-    bank.textContent = named("bank", a.institution);
-    score.textContent = a.score ? `${(a.score * 100).toFixed(1)}%` : "–";
-    occurred.textContent = shanghai(a.occurred_at, false);
-    raised.textContent = shanghai(a.raised_at, true);
-    body.prepend(tr);
-    empty.hidden = true;
-    while (body.rows.length > most) body.lastElementChild.remove();
+  const held = () => paused || window.scrollY > scrolledFar;
+  const count = () => {
+    fresh.hidden = waiting === 0;
+    fresh.textContent = `${waiting} ${fresh.dataset.words}`;
   };
-  const release = () => {
-    for (const a of waiting.splice(0)) add(a);
-    fresh.hidden = true;
+
+  const show = (page) => {
+    document.getElementById("figures").replaceWith(page.getElementById("figures"));
+    if (held()) return;
+    const known = new Set([...table.tBodies[0].rows].map((row) => row.dataset.alert));
+    const focused = document.activeElement?.closest?.("tr")?.dataset.alert;
+    const rows = page.getElementById("alerts").tBodies[0];
+    for (const row of rows.rows) row.classList.toggle("arrived", !known.has(row.dataset.alert));
+    table.tBodies[0].replaceWith(rows);
+    if (focused) rows.querySelector(`[data-alert="${CSS.escape(focused)}"] a`)?.focus();
+    document.getElementById("empty").hidden = rows.rows.length > 0;
+    waiting = 0;
+    count();
+  };
+
+  // One reading at a time, and a pause after it of a few times what it took: a busy server rests.
+  let reading = false;
+  let again = false;
+  const read = async () => {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    const began = performance.now();
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      if (!answer.ok) say("offline");
+      else show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch {
+      say("offline");
+    }
+    setTimeout(() => {
+      reading = false;
+      if (again) {
+        again = false;
+        read();
+      }
+    }, Math.max(500, 4 * (performance.now() - began)));
   };
 
   pause.addEventListener("click", () => {
@@ -59,37 +78,29 @@
     pause.setAttribute("aria-pressed", String(paused));
     pause.textContent = paused ? pause.dataset.resume : pause.dataset.pause;
     say(paused ? "paused" : "live");
-    if (!paused) release();
+    if (!paused) read();
   });
-  fresh.addEventListener("click", release);
+  fresh.addEventListener("click", () => {
+    window.scrollTo({ top: 0 });
+    if (paused) pause.click();
+    else read();
+  });
+  window.addEventListener("scroll", () => { if (waiting && !held()) read(); }, { passive: true });
 
-  let due = false;
-  const refresh = () => {
-    if (due) return;
-    due = true;
-    setTimeout(async () => {
-      due = false;
-      const answer = await fetch("/api/totals");
-      if (!answer.ok) return;
-      for (const [name, n] of Object.entries(await answer.json())) {
-        const place = document.querySelector(`[data-total="${name}"]`);
-        if (place) place.textContent = n.toLocaleString("en-US");
-      }
-    }, 1000);
-  };
-
-  const stream = new EventSource("/api/stream");
+  const stream = new EventSource(`/api/stream?after=${table.dataset.after}`);
   stream.addEventListener("open", () => say(paused ? "paused" : "live"));
   stream.addEventListener("error", () => say("offline"));
   stream.addEventListener("alert", (event) => {
-    const a = JSON.parse(event.data);
-    refresh();
-    if (!wanted(a)) return;
-    if (!paused) return add(a);
-    waiting.push(a);
-    if (waiting.length > most) waiting.shift();
-    fresh.hidden = false;
-    fresh.textContent = `${waiting.length} ${fresh.dataset.words}`;
+    if (wanted(JSON.parse(event.data)) && held()) {
+      waiting += 1;
+      count();
+    }
+    read();
   });
-  stream.addEventListener("receipt", refresh);
+  stream.addEventListener("receipt", read);
+  stream.addEventListener("gap", () => {
+    say("gap");
+    setTimeout(() => say(paused ? "paused" : "live"), 5000);
+    read();
+  });
 })();
