@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import msgspec
 
@@ -34,6 +35,29 @@ def test_every_step_of_the_truth_is_a_change_of_the_stream_with_that_id():
         change = changes[step.fact_id]
         assert (change.uscc, kind_of(change)) == (CITY.uscc(step.company), step.kind)
         assert change.occurred_at == step.at
+
+
+def test_companies_going_bad_show_it_in_their_changes():
+    changes = before_end(events(CITY, 2, START, repeats=0, late=0, undated=0))
+    planted = [
+        (step, changes[step.fact_id])
+        for story in truth(CITY, 2, START, days=540)
+        for step in story.steps
+        if step.at < END
+    ]
+    pledges = [change.nature for step, change in planted if step.nature == "pledge"]
+    assert pledges
+    # What cannot be pledged any more is released, see `simulate.shares`.
+    assert pledges.count("pledge") > 0.9 * len(pledges)
+    inspections = [change.passed for step, change in planted if step.kind == "inspection"]
+    assert sum(inspections) < len(inspections) / 2  # where all others pass 94 in 100
+    owed = [change.amount for step, change in planted if step.kind == "tax_arrears"]
+    ids = {step.fact_id for step, _ in planted}
+    usual = [
+        change.amount for fact, change in changes.items()
+        if kind_of(change) == "tax_arrears" and fact not in ids
+    ]  # fmt: skip
+    assert median(owed) > 2 * median(usual)  # e ** (1.2 * 1.2) = 4.2 for a company of one size
 
 
 def test_late_and_undated_facts_keep_the_id_of_the_truth():
