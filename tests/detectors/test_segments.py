@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detectors.segments import Segments
@@ -22,6 +22,7 @@ def observations(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     st.lists(st.integers(0, 2), min_size=1, max_size=80),
     st.lists(st.integers(0, 80), max_size=4).map(sorted),
 )
+@example([0] * 80, list(range(1, 80)))
 def test_the_cut_into_batches_changes_neither_scores_nor_what_is_usual(which, cuts):
     rows, leaf = observations(len(which), 1)
     at = np.array(which)
