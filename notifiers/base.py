@@ -16,7 +16,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
     message_id: str  # the delivery's id: the same on every attempt
     title: str
-    body: str
+    body: str  # plain text, lines
     payload: bytes  # JSON for machines
 
 
@@ -33,7 +33,11 @@ class NotifierError(Exception):
 
 
 class Notifier(Protocol):
-    """A way to one receiver. `send` may raise: that counts as RETRY."""
+    """A way to one receiver. `send` may raise, which counts as RETRY, and may be cancelled.
+
+    A notifier that takes several messages at a time says how many in an attribute `at_once`;
+    without it, a message is handed over when the one before is done.
+    """
 
     async def send(self, message: Message) -> Sent: ...
 

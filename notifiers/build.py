@@ -28,24 +28,34 @@ def build(
     where = f"channel {channel.name} of {institution}"
     if channel.type == "inbox":
         return RecordingNotifier()
-    url = _secret(channel.url_env, channel.url_file, environ, f"the address of {where}")
+    url = _read(channel.url_env, channel.url_file, environ, f"the address of {where}")
+    secret = ""
+    if channel.type == "webhook":
+        secret = _read(channel.secret_env, channel.secret_file, environ, f"the secret of {where}")
     try:
         if channel.type == "apprise":
             return AppriseNotifier(url)
-        secret = _secret(channel.secret_env, channel.secret_file, environ, f"the secret of {where}")
         return WebhookNotifier(url, secret, clock)
     except NotifierError as error:
-        raise NotifierError(f"{where}: {error}") from None
+        places = filter(
+            None, (channel.url_env, channel.url_file, channel.secret_env, channel.secret_file)
+        )
+        raise NotifierError(f"{where}: {error}; see {', '.join(places)}") from None
 
 
-def _secret(variable: str, file: str, environ: Mapping[str, str], what: str) -> str:
+def _read(variable: str, file: str, environ: Mapping[str, str], what: str) -> str:
     if variable:
-        if not environ.get(variable):
+        if not (value := environ.get(variable, "").strip()):
             raise NotifierError(f"{what} is missing: set the environment variable {variable}")
-        return environ[variable]
+        return value
     if file:
         try:
-            return Path(file).read_text(encoding="utf-8").strip()
+            value = Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise NotifierError(f"{what} cannot be read from {file}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise NotifierError(f"{what} cannot be read from {file}: it is not text") from None
+        if not value:
+            raise NotifierError(f"{what} is missing: {file} is empty")
+        return value
     raise NotifierError(f"{what} is missing: name a variable or file in institutions.yaml")

@@ -48,7 +48,8 @@ def settle(
     attempts = delivery.attempts + 1
     outcome, due = sent.outcome, None
     if outcome is DeliveryOutcome.RETRY:
-        due = next_attempt(attempts, now, jitter, backoff, sent.retry_after_seconds or 0.0)
+        counted = attempts - delivery.attempts_forgiven
+        due = next_attempt(counted, now, jitter, backoff, sent.retry_after_seconds or 0.0)
         outcome = DeliveryOutcome.RETRY if due is not None else DeliveryOutcome.DEAD
     elif outcome not in {DeliveryOutcome.DELIVERED, DeliveryOutcome.REFUSED}:
         raise ValueError(f"{outcome} is not the answer of a receiver")
@@ -57,13 +58,21 @@ def settle(
 
 
 def resend(delivery: Delivery, now: datetime) -> tuple[Delivery, Receipt]:
-    """Put a dead letter back into the queue, with all its attempts before it again.
+    """Put a dead letter back into the queue, due at once, as many attempts before it as at first.
 
-    Raises `ValueError` for one that is not dead.
+    The attempts already made stay counted, so that no two receipts carry one number.
+
+    Raises
+    ------
+    ValueError
+        The delivery is not dead.
     """
     if delivery.outcome not in {DeliveryOutcome.REFUSED, DeliveryOutcome.DEAD}:
         raise ValueError(f"a delivery that is {delivery.outcome} is no dead letter")
-    again = replace(delivery, attempts=0, next_attempt_at=now, outcome=DeliveryOutcome.PENDING)
+    again = replace(
+        delivery, attempts_forgiven=delivery.attempts, next_attempt_at=now,
+        outcome=DeliveryOutcome.PENDING,
+    )  # fmt: skip
     return again, _receipt(replace(again, outcome=DeliveryOutcome.RESENT), "", now)
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import base64
+import asyncio
+import contextlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import httpx
 from standardwebhooks import Webhook
 
 from notifiers.base import Message, NotifierError, Sent
+from notifiers.quiet import keep_addresses_out_of_logs
+from notifiers.retry_after import retry_after_seconds
+from notifiers.signing import signer
 from schemas.deliveries import DeliveryOutcome
 
 __all__ = ["WebhookNotifier"]
 
 _LATER = {408, 425, 429}
-_TIMEOUT_SECONDS = 10.0
-_LONGEST_RETRY_AFTER_SECONDS = 3600.0
+_TIMEOUT = httpx.Timeout(10.0, connect=5.0)  # of each step; the whole is limited below
+_ANSWER_SECONDS = 15.0
+_BODY_SECONDS = 1.0
+_MOST_BODY_BYTES = 64 * 1024
 
 
 class WebhookNotifier:
@@ -24,36 +30,35 @@ class WebhookNotifier:
 
     2xx is delivered. 408, 425, 429, 5xx and trouble on the way are worth another try; any other
     answer is a refusal. Redirects are not followed: the signature was meant for one address.
+    The status decides; what the receiver says beyond it is not looked at.
 
     Parameters
     ----------
     url
-        Address of the receiver: a secret, it appears in no detail and no error.
+        Address of the receiver: a secret, it appears in no detail, error or log.
     secret
-        Signing secret, base64 with or without the prefix `whsec_`.
+        Signing secret, base64 with or without the prefix `whsec_`, of at least 24 bytes.
     clock
         Time of the signature.
 
     Raises
     ------
     NotifierError
-        The secret is not base64, or the address not http(s).
+        The secret or the address is not usable.
     """
 
+    at_once = 4  # a receiver far away is slow to answer, but answers several
+
     def __init__(self, url: str, secret: str, clock: Callable[[], datetime]) -> None:
-        if not url.startswith(("http://", "https://")):
-            raise NotifierError("the webhook's address must begin with http:// or https://")
-        try:
-            if not base64.b64decode(secret.removeprefix("whsec_"), validate=True):
-                raise ValueError
-            self._signer = Webhook(secret)
-        except Exception:  # the library lets several kinds through; none may quote the secret
-            raise NotifierError("the webhook's secret must be base64, as in whsec_...") from None
-        self._url, self._clock = url, clock
-        self._client = httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, follow_redirects=False)
+        keep_addresses_out_of_logs()
+        self._url, self._clock = _address(url), clock
+        self._signer: Webhook = signer(secret)
+        self._client = httpx.AsyncClient(
+            timeout=_TIMEOUT, follow_redirects=False, headers={"user-agent": "Loanwatch"}
+        )
 
     async def send(self, message: Message) -> Sent:
-        now = self._clock()
+        now = self._clock().astimezone(UTC)  # the library takes the hands of any clock for UTC
         body = message.payload.decode()
         headers = {
             "content-type": "application/json",
@@ -62,23 +67,53 @@ class WebhookNotifier:
             "webhook-signature": self._signer.sign(message.message_id, now, body),
         }
         try:
-            async with self._client.stream(
-                "POST", self._url, content=body.encode(), headers=headers
-            ) as answer:  # the body of the answer is never read
-                status, after = answer.status_code, answer.headers.get("retry-after", "")
-        except httpx.HTTPError as error:
-            return Sent(DeliveryOutcome.RETRY, type(error).__name__)
-        if 200 <= status < 300:
-            return Sent(DeliveryOutcome.DELIVERED, f"HTTP {status}")
-        if status in _LATER or status >= 500:
-            return Sent(DeliveryOutcome.RETRY, f"HTTP {status}", _seconds(after))
-        return Sent(DeliveryOutcome.REFUSED, f"HTTP {status}")
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                async with self._client.stream(
+                    "POST", self._url, content=message.payload, headers=headers
+                ) as answer:
+                    await _read_off(answer)
+        except (httpx.TimeoutException, TimeoutError):
+            return Sent(DeliveryOutcome.RETRY, "超时 timeout")
+        except httpx.ConnectError:
+            return Sent(DeliveryOutcome.RETRY, "连接失败 no connection")
+        except httpx.HTTPError:
+            return Sent(DeliveryOutcome.RETRY, "连接中断 connection broken")
+        return _judged(answer.status_code, answer.headers.get("retry-after", ""), now)
 
     async def close(self) -> None:
         await self._client.aclose()
 
 
-def _seconds(retry_after: str) -> float | None:
-    if not retry_after.isdigit():
-        return None
-    return min(float(retry_after), _LONGEST_RETRY_AFTER_SECONDS)
+def _address(url: str) -> httpx.URL:
+    if not url.startswith(("http://", "https://")):
+        raise NotifierError("the webhook's address must begin with http:// or https://")
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise NotifierError("the webhook's address is not a valid URL") from None
+    if not address.host:
+        raise NotifierError("the webhook's address names no host")
+    return address
+
+
+async def _read_off(answer: httpx.Response) -> None:
+    """Read a short answer to its end, so that the connection can be used again.
+
+    A long, slow or broken one costs the connection and nothing else: the status is known.
+    """
+    size = 0
+    with contextlib.suppress(httpx.HTTPError, TimeoutError):
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for chunk in answer.aiter_raw():  # raw: a small body cannot unpack to a huge one
+                size += len(chunk)
+                if size > _MOST_BODY_BYTES:
+                    return
+
+
+def _judged(status: int, retry_after: str, now: datetime) -> Sent:
+    detail = f"HTTP {status}"
+    if 200 <= status < 300:
+        return Sent(DeliveryOutcome.DELIVERED, detail)
+    if status in _LATER or status >= 500:
+        return Sent(DeliveryOutcome.RETRY, detail, retry_after_seconds(retry_after, now))
+    return Sent(DeliveryOutcome.REFUSED, detail)

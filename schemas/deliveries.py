@@ -39,6 +39,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channel: str  # name of the channel within the institution
     alert: Alert
     attempts: int = 0
+    attempts_forgiven: int = 0  # made before the last resend: the limit does not count them
     next_attempt_at: Instant | None = None
     outcome: DeliveryOutcome = DeliveryOutcome.PENDING
 
