@@ -163,6 +163,7 @@ class Engine:
             if beat % _UPKEEP_SECONDS == _UPKEEP_SECONDS - 1:
                 for _ in upkeep(self.log, self._topics):
                     await asyncio.sleep(0)
+            await asyncio.to_thread(self.log.checkpoint)
             beat += 1
             await asyncio.sleep(1)
 

@@ -89,4 +89,7 @@ class Group:
         """Return how many records of a topic this group has yet to read."""
         committed = self.log.committed(self.name)
         tps = (TP(topic, p) for p in range(self.log.partitions[topic]))
-        return sum(self.log.end(tp) - committed.get(tp, self.log.start(tp)) for tp in tps)
+        return sum(
+            self.log.end(tp) - (committed[tp] if tp in committed else self.log.start(tp))
+            for tp in tps
+        )

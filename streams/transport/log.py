@@ -16,6 +16,7 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from faust.types import TP
@@ -25,6 +26,7 @@ from streams.transport.records import Batch, Record, pack, partition_for, unpack
 
 __all__ = ["SHIFT", "EmbeddedLog", "LogFull"]
 
+_LARGE_WAL_BYTES = 128 << 20
 SHIFT = 40  # row id = partition id << 40 | base offset: 8 million partitions of 10**12 records
 
 _SCHEMA = """
@@ -64,6 +66,8 @@ class EmbeddedLog:
         self.db = sqlite3.connect(self.file or ":memory:", isolation_level=None)
         self.db.executescript(
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous={sync}; PRAGMA busy_timeout=10000;"
+            # Moving the write-ahead log into the file waits for the disk: see `checkpoint`.
+            "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864;"
             "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456;" + _SCHEMA
         )
         self._ids: dict[TP, int] = {}
@@ -226,6 +230,20 @@ class EmbeddedLog:
     def _wake(self) -> None:
         for event in self._waiters:
             event.set()
+
+    def checkpoint(self) -> None:
+        """Move what was committed from the write-ahead log into the file. Blocks: use a thread.
+
+        Writers go on meanwhile. Only when the write-ahead log has grown large are they held, for
+        the moment it takes to begin it anew.
+        """
+        if self.file is None:
+            return
+        with closing(sqlite3.connect(self.file, timeout=10, isolation_level=None)) as other:
+            other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            wal = self.file.with_name(self.file.name + "-wal")
+            if wal.exists() and wal.stat().st_size > _LARGE_WAL_BYTES:
+                other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self.db.close()

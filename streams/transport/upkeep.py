@@ -1,4 +1,4 @@
-"""Keeping the log small: compaction of keyed topics, retention of the others, the WAL's size.
+"""Keeping the log small: compaction of keyed topics, retention of the others.
 
 Every function is a generator that works in small steps and yields between them, so that the loop
 it shares with the agents is never held for long.
@@ -17,7 +17,7 @@ from streams.topics import Topic
 from streams.transport.log import EmbeddedLog
 from streams.transport.records import pack, unpack
 
-__all__ = ["compact", "expire", "shrink_wal", "upkeep"]
+__all__ = ["compact", "expire", "upkeep"]
 
 _STEP_BATCHES = 200
 _TARGET_RECORDS = 1000  # of a rewritten batch
@@ -32,7 +32,6 @@ def upkeep(log: EmbeddedLog, topics: tuple[Topic, ...]) -> Iterator[None]:
                 yield from compact(log, TP(topic.name, p))
             elif topic.retention is not None:
                 yield from expire(log, TP(topic.name, p), topic.retention)
-    shrink_wal(log)
 
 
 def compact(log: EmbeddedLog, tp: TP, *, ratio: float = _DIRTY_RATIO) -> Iterator[None]:
@@ -118,8 +117,3 @@ def expire(log: EmbeddedLog, tp: TP, retention: timedelta) -> Iterator[None]:
     except sqlite3.OperationalError:  # busy or full: upkeep comes round again
         return
     yield
-
-
-def shrink_wal(log: EmbeddedLog) -> None:
-    """Move the write-ahead log into the file and start it anew."""
-    log.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -153,3 +153,16 @@ def test_what_was_acknowledged_survives_sigkill_and_nothing_is_half_done(tmp_pat
         assert ends[0] == ends[1] == log.committed("g")[TP("keyed", 0)] >= acknowledged
         assert len(everything(log, TP("keyed", 1), most=1000)) == ends[1]
         log.close()
+
+
+def test_a_checkpoint_loses_nothing_and_keeps_the_write_ahead_log_small(tmp_path, monkeypatch):
+    monkeypatch.setattr("streams.transport.log._LARGE_WAL_BYTES", 1 << 20)
+    log, tp = EmbeddedLog(tmp_path), TP("keyed", 0)
+    log.declare(KEYED)
+    for i in range(40):
+        log.commit([Record("keyed", b"k", b"x" * 100_000, 0)], {("g", tp): i + 1})
+        if i % 10 == 9:
+            log.checkpoint()
+            assert (tmp_path / "log.sqlite3-wal").stat().st_size <= 1 << 20
+    assert len(everything(log, tp, most=1000)) == 40 == log.committed("g")[tp]
+    log.close()
