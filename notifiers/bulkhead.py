@@ -1,30 +1,34 @@
-"""One worker per receiver: whoever is slow or dead delays nobody else."""
+"""Every receiver has its own queue and tasks: whoever is slow or dead delays nobody else."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import heapq
-import itertools
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from notifiers.base import Message, Notifier, Sent
+from notifiers.attempt import Render
+from notifiers.base import Notifier, Sent
 from notifiers.metrics import NotifierMetrics
-from schemas.deliveries import Delivery, DeliveryOutcome
+from notifiers.pausing import Pause, pause
+from notifiers.receiver_queue import Receiver, ReceiverQueue
+from schemas.deliveries import Delivery
 
-__all__ = ["Outboxes"]
+__all__ = ["Outboxes", "Settle"]
 
-Receiver = tuple[str, str]  # institution, channel
 Settle = Callable[[list[tuple[Delivery, Sent]]], Awaitable[list[Delivery]]]
 
-_MOST_AT_ONCE = 200  # receipts of one receiver that are written together
-_SEND_SECONDS = 15.0  # longest attempt
-_MOST_WAIT_SECONDS = 1.0  # between two looks at the clock
+_SEND_SECONDS = 30.0  # longest attempt, whatever a notifier does
+_LINGER_SECONDS = 0.05  # see `ReceiverQueue.ripe`
+_GRACE_SECONDS = 3.0  # for sends under way when the process stops
 
 
 class Outboxes:
-    """Sends deliveries when they are due, each receiver's in order of their time.
+    """Sends deliveries when they are due and has what came of them written down.
+
+    Each receiver is served in order of due time. Receipts of all receivers are written together:
+    as soon as a receiver has nothing more to send, and at the latest after 50 ms or 200 of them.
+    Should the process die before, those are sent again, under the same id.
 
     Parameters
     ----------
@@ -33,109 +37,120 @@ class Outboxes:
     render
         A delivery to the message for its receiver. Pure.
     settle_many
-        Writes what came of some deliveries; returns those to be tried again.
+        Writes what came of some deliveries; returns those to be tried again. An error of it ends
+        `run`: without receipts nothing more may be sent.
     clock
         Present time.
+    pause
+        Waits for an event, at most some seconds.
+    send_seconds
+        Longest attempt.
     """
 
     def __init__(
-        self,
-        notifiers: Mapping[Receiver, Notifier],
-        render: Callable[[Delivery, datetime], Message],
-        settle_many: Settle,
-        clock: Callable[[], datetime],
-        metrics: NotifierMetrics,
-    ) -> None:
+        self, notifiers: Mapping[Receiver, Notifier], render: Render, settle_many: Settle,
+        clock: Callable[[], datetime], metrics: NotifierMetrics, *, pause: Pause = pause,
+        send_seconds: float = _SEND_SECONDS,
+    ) -> None:  # fmt: skip
         self._notifiers, self._render, self._settle = notifiers, render, settle_many
-        self._clock, self._metrics = clock, metrics
-        self._heaps: dict[Receiver, list[tuple[datetime, int, Delivery]]] = {
-            receiver: [] for receiver in notifiers
-        }
-        self._news = {receiver: asyncio.Event() for receiver in notifiers}
-        self._busy: set[Receiver] = set()
-        self._order = itertools.count()
+        self._clock, self._metrics, self._pause = clock, metrics, pause
+        self._send_seconds = send_seconds
+        self._unsettled: dict[ReceiverQueue, None] = {}  # in the order they came
+        self._finished, self._stopping, self._lanes = asyncio.Event(), False, 0
         self._group: asyncio.TaskGroup | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._queues: dict[Receiver, ReceiverQueue] = {}
+        for receiver in notifiers:
+            self._open(receiver)
 
     def put(self, delivery: Delivery) -> None:
-        """Take a delivery that waits for `next_attempt_at`."""
+        """Take a delivery that waits for `next_attempt_at`.
+
+        One whose channel was taken out of the configuration is refused, so that it is seen.
+        """
         receiver = (delivery.institution, delivery.channel)
-        if receiver not in self._heaps:  # its channel was taken out of the configuration
-            receiver = self._nowhere(receiver)
-        due = delivery.next_attempt_at or self._clock()
-        heap = self._heaps[receiver]
-        heapq.heappush(heap, (due, next(self._order), delivery))
-        self._metrics.pending.labels(*receiver).set(len(heap))
-        self._news[receiver].set()
-
-    def _nowhere(self, receiver: Receiver) -> Receiver:
-        """Serve a receiver that is gone by refusing, so that its letters are seen to be dead."""
-        self._heaps[receiver], self._news[receiver] = [], asyncio.Event()
-        if self._group is not None:
-            self._group.create_task(self._serve(receiver))
-        return receiver
-
-    async def run(self) -> None:
-        """Serve every receiver until cancelled."""
-        async with asyncio.TaskGroup() as self._group:
-            for receiver in self._heaps:
-                self._group.create_task(self._serve(receiver))
+        (self._queues.get(receiver) or self._open(receiver)).put(delivery)
 
     def drained(self) -> bool:
-        """Return whether nothing is being sent and nothing is due now."""
+        """Return whether nothing is due now, being sent, or without its receipt."""
         now = self._clock()
-        return not self._busy and not any(h and h[0][0] <= now for h in self._heaps.values())
+        return all(queue.at_rest(now) for queue in self._queues.values())
+
+    def pending(self) -> int:
+        """Return how many deliveries are on their way, those that are not due yet included."""
+        return sum(queue.pending() for queue in self._queues.values())
+
+    async def run(self) -> None:
+        """Serve every receiver until stopped or cancelled; either way in good order."""
+        self._work = asyncio.create_task(self._serve())
+        try:
+            await asyncio.shield(self._work)
+        except asyncio.CancelledError:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Send no more, wait a little for what is being sent, and write its receipts."""
+        self._stopping = True
+        for queue in self._queues.values():
+            queue.stop()
+        self._finished.set()
+        if self._work is not None and not self._work.done():
+            await asyncio.wait([self._work], timeout=_GRACE_SECONDS)
+            self._work.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._work
 
     async def close(self) -> None:
         for notifier in self._notifiers.values():
             await notifier.close()
 
-    async def _serve(self, receiver: Receiver) -> None:
-        heap, news = self._heaps[receiver], self._news[receiver]
-        while True:
-            now = self._clock()
-            if not heap or heap[0][0] > now:
-                wait = (heap[0][0] - now).total_seconds() if heap else _MOST_WAIT_SECONDS
-                news.clear()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(news.wait(), min(wait, _MOST_WAIT_SECONDS))
-                continue
-            self._busy.add(receiver)
-            try:
-                sent = await self._send_due(receiver, heap)
-                for delivery in await self._settle(sent):
-                    self.put(delivery)
-            finally:
-                self._busy.discard(receiver)
+    def _open(self, receiver: Receiver) -> ReceiverQueue:
+        queue = self._queues[receiver] = ReceiverQueue(
+            receiver, self._notifiers.get(receiver), self._render, self._clock, self._metrics,
+            self._pause, self._send_seconds, self._note,
+        )  # fmt: skip
+        if self._group is not None and not self._stopping:
+            self._start(self._group, queue)
+        return queue
 
-    async def _send_due(
-        self, receiver: Receiver, heap: list[tuple[datetime, int, Delivery]]
-    ) -> list[tuple[Delivery, Sent]]:
-        """Send what is due, one after the other; stop early where the receiver has trouble."""
-        sent: list[tuple[Delivery, Sent]] = []
-        started = self._clock()
-        while heap and heap[0][0] <= started and len(sent) < _MOST_AT_ONCE:
-            delivery = heapq.heappop(heap)[2]
-            answer = await self._attempt(receiver, delivery)
-            sent.append((delivery, answer))
-            self._metrics.pushes.labels(*receiver, answer.outcome).inc()
-            if answer.outcome is DeliveryOutcome.DELIVERED:
-                delay = self._clock() - delivery.alert.change.seen_at
-                self._metrics.delay.labels(receiver[1]).observe(max(0.0, delay.total_seconds()))
-            # What was received is written down soon: a crash repeats what was not.
-            if (self._clock() - started).total_seconds() > 0.05:
-                break
-        self._metrics.pending.labels(*receiver).set(len(heap))
-        return sent
+    def _start(self, group: asyncio.TaskGroup, queue: ReceiverQueue) -> None:
+        for _ in range(queue.lanes):
+            self._lanes += 1
+            group.create_task(queue.serve()).add_done_callback(self._lane_ended)
 
-    async def _attempt(self, receiver: Receiver, delivery: Delivery) -> Sent:
-        notifier = self._notifiers.get(receiver)
-        if notifier is None:
-            return Sent(DeliveryOutcome.REFUSED, "no such channel any more")
+    def _lane_ended(self, task: asyncio.Task[None]) -> None:
+        self._lanes -= 1
+        self._finished.set()
+
+    def _note(self, queue: ReceiverQueue) -> None:
+        self._unsettled[queue] = None
+        self._finished.set()
+
+    async def _serve(self) -> None:
         try:
-            message = self._render(delivery, self._clock())
-            async with asyncio.timeout(_SEND_SECONDS):
-                return await notifier.send(message)
-        except TimeoutError:
-            return Sent(DeliveryOutcome.RETRY, "timeout")
-        except Exception as error:
-            return Sent(DeliveryOutcome.RETRY, type(error).__name__)
+            async with asyncio.TaskGroup() as self._group:
+                for queue in self._queues.values():
+                    self._start(self._group, queue)
+                await self._write_receipts()
+        except ExceptionGroup as group:  # nearly always one: that a receipt could not be written
+            raise group.exceptions[0] from None
+        finally:
+            self._group = None
+
+    async def _write_receipts(self) -> None:
+        while self._unsettled or self._lanes or not self._stopping:
+            now = self._clock()
+            if any(queue.ripe(now) for queue in self._unsettled):
+                await self._write()
+                continue
+            self._finished.clear()
+            await self._pause(self._finished, _LINGER_SECONDS if self._unsettled else None)
+
+    async def _write(self) -> None:
+        queues, self._unsettled = list(self._unsettled), {}
+        again = await self._settle([item for queue in queues for item in queue.take()])
+        for delivery in again:
+            self.put(delivery)
+        for queue in queues:
+            queue.settled()

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from schemas.deliveries import DeliveryOutcome
 
-__all__ = ["NotifierMetrics"]
+__all__ = ["NotifierMetrics", "ReceiverSeries"]
 
 
 class NotifierMetrics:
@@ -30,12 +30,33 @@ class NotifierMetrics:
         )
         self.pending = Gauge(
             "loanwatch_outbox_pending",
-            "Deliveries waiting for a receiver.",
+            "Deliveries on their way to a receiver, those that wait for another try included.",
             ["institution", "channel"],
             registry=registry,
         )
-        for institution, channel in receivers:
-            self.delay.labels(channel)
-            self.pending.labels(institution, channel)
-            for outcome in DeliveryOutcome:
-                self.pushes.labels(institution, channel, outcome)
+        for receiver in receivers:
+            self.of(receiver)
+
+    def of(self, receiver: tuple[str, str]) -> ReceiverSeries:
+        """Return the series of one receiver, at zero from now on."""
+        return ReceiverSeries(self, receiver)
+
+
+class ReceiverSeries:
+    """The series of one receiver, looked up once instead of for every push."""
+
+    def __init__(self, metrics: NotifierMetrics, receiver: tuple[str, str]) -> None:
+        institution, channel = receiver
+        self._pushes = {o: metrics.pushes.labels(institution, channel, o) for o in DeliveryOutcome}
+        self._delay = metrics.delay.labels(channel)
+        self._pending = metrics.pending.labels(institution, channel)
+
+    def attempted(self, outcome: DeliveryOutcome) -> None:
+        self._pushes[outcome].inc()
+
+    def delivered(self, seconds: float) -> None:
+        """Observe a delay; clocks of two machines may differ, so that it seems less than nothing."""
+        self._delay.observe(max(0.0, seconds))
+
+    def waiting(self, deliveries: int) -> None:
+        self._pending.set(deliveries)

@@ -2,41 +2,55 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 from some_alerts import alert
 
+from notifiers.backoff import Backoff
 from notifiers.base import Message, Sent
 from notifiers.bulkhead import Outboxes
 from notifiers.metrics import NotifierMetrics
+from notifiers.outbox import settle
+from notifiers.recording import RecordingNotifier
 from schemas.deliveries import Delivery, DeliveryOutcome
 
-QUICK, DEAD = ("north", "inbox"), ("south", "inbox")
+QUICK, SLOW = ("north", "inbox"), ("south", "core")
+DELIVERED, RETRY, REFUSED = (
+    DeliveryOutcome.DELIVERED, DeliveryOutcome.RETRY, DeliveryOutcome.REFUSED,
+)  # fmt: skip
+BACKOFF = Backoff(first_seconds=10, factor=2, most_seconds=100, attempts=3)
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def delivery(n: int, receiver=QUICK, wait: float = 0) -> Delivery:
+def delivery(n: int, receiver=QUICK, due=None) -> Delivery:
     return Delivery(
         delivery_id=f"{receiver[0]}{n}", institution=receiver[0], channel=receiver[1],
-        alert=alert(n), next_attempt_at=now() + timedelta(seconds=wait),
+        alert=alert(), next_attempt_at=due,
     )  # fmt: skip
 
 
 class Answering:
-    def __init__(self, *answers):
-        self.ids, self._answers = [], list(answers)
+    """Gives its answers in turn, then DELIVERED; remembers ids, and how many came at a time."""
+
+    def __init__(self, *answers, seconds: float = 0, at_once: int = 1):
+        self.ids, self.flying, self.most_flying, self.at_once = [], 0, 0, at_once
+        self._answers, self._seconds = list(answers), seconds
 
     async def send(self, message: Message) -> Sent:
         self.ids.append(message.message_id)
-        answer = self._answers.pop(0) if self._answers else DeliveryOutcome.DELIVERED
+        self.flying += 1
+        self.most_flying = max(self.most_flying, self.flying)
+        try:
+            if self._seconds:
+                await asyncio.sleep(self._seconds)
+        finally:
+            self.flying -= 1
+        answer = self._answers.pop(0) if self._answers else DELIVERED
         if isinstance(answer, Exception):
             raise answer
-        return Sent(answer)
+        return answer if isinstance(answer, Sent) else Sent(answer)
 
     async def close(self) -> None:
         return None
@@ -49,79 +63,258 @@ class Silent(Answering):
         raise AssertionError
 
 
+class Ledger:
+    """Settles like the stream side does, and keeps each batch of receipts."""
+
+    def __init__(self, clock):
+        self.batches, self.receipts, self._clock = [], [], clock
+        self.takes_seconds, self.error = 0.0, None
+
+    async def __call__(self, sent):
+        if self.error is not None:
+            raise self.error
+        await asyncio.sleep(self.takes_seconds)
+        results = [settle(d, s, self._clock(), 0.5, BACKOFF) for d, s in sent]
+        self.batches.append([r.delivery_id for _, r in results])
+        self.receipts += [(r.delivery_id, r.outcome) for _, r in results]
+        return [d for d, _ in results if not d.outcome.final]
+
+
 @asynccontextmanager
-async def serving(notifiers):
-    settled: list[tuple[str, str]] = []
-
-    async def settle(sent):
-        settled.extend((d.delivery_id, s.outcome) for d, s in sent)
-        again = [d for d, s in sent if s.outcome is DeliveryOutcome.RETRY]
-        return [replace(d, next_attempt_at=now()) for d in again]
-
-    registry = CollectorRegistry()
+async def serving(time, notifiers, **more):
+    ledger, registry = Ledger(time.clock), CollectorRegistry()
     outboxes = Outboxes(
-        notifiers, lambda d, at: Message(message_id=d.delivery_id, title="", body="", payload=b""),
-        settle, now, NotifierMetrics(registry, list(notifiers)),
+        notifiers,
+        lambda d, now: Message(message_id=d.delivery_id, title="", body="", payload=b""),
+        ledger, time.clock, NotifierMetrics(registry, list(notifiers)), pause=time.pause, **more,
     )  # fmt: skip
-    task = asyncio.create_task(outboxes.run())
-    yield outboxes, settled, registry
+    outboxes.registry = registry
+    task = outboxes.task = asyncio.create_task(outboxes.run())
+    yield outboxes, ledger
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def until(condition, seconds: float = 3) -> None:
+async def until(condition, seconds: float = 5) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.001)
 
 
-async def test_a_receiver_that_never_answers_delays_nobody_else():
+def metric(outboxes, name: str, receiver=QUICK, **labels: str) -> float | None:
+    labels |= {"institution": receiver[0], "channel": receiver[1]}
+    return outboxes.registry.get_sample_value(name, labels)
+
+
+async def test_a_receiver_that_never_answers_delays_nobody_else(time):
     quick, silent = Answering(), Silent()
-    async with serving({QUICK: quick, DEAD: silent}) as (outboxes, settled, _):
+    async with serving(time, {QUICK: quick, SLOW: silent}) as (outboxes, ledger):
         for n in range(50):
-            outboxes.put(delivery(n, DEAD))
-            outboxes.put(delivery(n, QUICK))
-        await until(lambda: len(settled) == 50)
-        assert len(quick.ids) == 50 and len(silent.ids) == 1
-        assert not outboxes.drained()
+            outboxes.put(delivery(n, SLOW))
+            outboxes.put(delivery(n))
+        await time.settle()
+        assert len(ledger.receipts) == len(quick.ids) == 50 and len(silent.ids) == 1
+        assert not outboxes.drained() and outboxes.pending() == 50
 
 
-async def test_what_fails_or_raises_is_tried_again_and_arrives_once():
-    flaky = Answering(DeliveryOutcome.RETRY, RuntimeError("secret"), DeliveryOutcome.DELIVERED)
-    async with serving({QUICK: flaky}) as (outboxes, settled, registry):
+async def test_what_hangs_is_given_up_and_tried_again(time):
+    silent = Silent()
+    async with serving(time, {SLOW: silent}, send_seconds=0.01) as (outboxes, ledger):
+        outboxes.put(delivery(1, SLOW))
+        await until(lambda: ledger.receipts == [("south1", "retry")])
+        assert silent.ids == ["south1"]
+        await time.passes(5)  # half of the first wait of ten seconds
+        assert silent.ids == ["south1", "south1"]
+
+
+async def test_what_fails_or_raises_is_tried_when_it_is_due_and_arrives_once(time):
+    flaky = Answering(RETRY, RuntimeError("hunter2"), DELIVERED)
+    async with serving(time, {QUICK: flaky}) as (outboxes, ledger):
         outboxes.put(delivery(1))
-        await until(lambda: len(settled) == 3)
-        await until(outboxes.drained)
-    assert settled == [("north1", "retry"), ("north1", "retry"), ("north1", "delivered")]
-    labels = {"institution": "north", "channel": "inbox"}
-    for outcome, n in (("retry", 2), ("delivered", 1), ("refused", 0)):
-        assert (
-            registry.get_sample_value("loanwatch_pushes_total", {**labels, "outcome": outcome}) == n
-        )
-    assert registry.get_sample_value("loanwatch_outbox_pending", labels) == 0
+        await time.passes(4.9)
+        assert len(flaky.ids) == 1 and outboxes.drained() and outboxes.pending() == 1
+        await time.passes(0.2)  # half of ten seconds
+        assert len(flaky.ids) == 2
+        await time.passes(9.8)
+        assert len(flaky.ids) == 2
+        await time.passes(0.2)  # half of twenty
+        assert ledger.receipts == [
+            ("north1", "retry"),
+            ("north1", "retry"),
+            ("north1", "delivered"),
+        ]
+        assert outboxes.pending() == 0
+        counted = {
+            o: metric(outboxes, "loanwatch_pushes_total", outcome=o) for o in DeliveryOutcome
+        }
+        assert counted == {
+            "pending": 0, "delivered": 1, "retry": 2, "refused": 0, "dead": 0, "resent": 0,
+        }  # fmt: skip
+        assert metric(outboxes, "loanwatch_outbox_pending") == 0
 
 
-async def test_what_is_not_due_waits_and_what_is_due_goes_in_order():
+async def test_what_failed_for_the_last_time_is_left_alone(time):
+    broken = Answering(*[RETRY] * 10)
+    async with serving(time, {QUICK: broken}) as (outboxes, ledger):
+        outboxes.put(delivery(1))
+        await time.passes(1000)
+        assert [outcome for _, outcome in ledger.receipts] == ["retry", "retry", "dead"]
+        assert len(broken.ids) == 3 and outboxes.drained()
+
+
+async def test_what_is_not_due_waits_and_what_is_due_goes_in_order(time):
     quick = Answering()
-    async with serving({QUICK: quick}) as (outboxes, settled, _):
-        outboxes.put(delivery(3, wait=0.05))
-        outboxes.put(delivery(2, wait=0.02))
+    async with serving(time, {QUICK: quick}) as (outboxes, _):
+        outboxes.put(delivery(4, due=time.now + timedelta(hours=3)))
+        outboxes.put(delivery(3, due=time.now + timedelta(seconds=20)))
         outboxes.put(delivery(1))
-        assert not outboxes.drained()
-        await until(lambda: len(settled) == 3)
-    assert quick.ids == ["north1", "north2", "north3"]
+        outboxes.put(delivery(2))  # put later, due at the same moment
+        await time.passes(19)
+        assert quick.ids == ["north1", "north2"]
+        assert outboxes.drained() and outboxes.pending() == 2
+        await time.passes(1)
+        assert quick.ids[2:] == ["north3"]
+        await time.passes(3 * 3600)
+        assert quick.ids[3:] == ["north4"]
 
 
-async def test_a_delivery_whose_channel_is_gone_is_refused_not_forgotten():
-    async with serving({QUICK: Answering()}) as (outboxes, settled, _):
-        await asyncio.sleep(0)
-        outboxes.put(delivery(1, ("north", "gone")))
-        await until(lambda: settled == [("north1", "refused")])
+async def test_a_delivery_whose_channel_is_gone_is_refused_not_forgotten(time):
+    async with serving(time, {QUICK: Answering()}) as (outboxes, ledger):
+        outboxes.put(delivery(1, ("north", "gone")))  # before any task has run
+        await time.settle()
+        outboxes.put(delivery(1, ("west", "gone")))  # and after
+        await time.settle()
+        assert ledger.receipts == [("north1", "refused"), ("west1", "refused")]
 
 
-def test_every_series_starts_at_zero():
-    registry = CollectorRegistry()
-    NotifierMetrics(registry, [QUICK])
-    for outcome in DeliveryOutcome:
-        labels = {"institution": "north", "channel": "inbox", "outcome": outcome}
-        assert registry.get_sample_value("loanwatch_pushes_total", labels) == 0
+async def test_receipts_of_all_receivers_are_written_together(time):
+    notifiers = {(name, "inbox"): RecordingNotifier() for name in ("north", "south", "west")}
+    async with serving(time, notifiers) as (outboxes, ledger):
+        for n in range(20):
+            for receiver in notifiers:
+                outboxes.put(delivery(n, receiver))
+        await time.settle()
+        assert [len(batch) for batch in ledger.batches] == [60]
+
+
+async def test_no_more_than_two_hundred_are_without_a_receipt(time):
+    quick = Answering()
+    async with serving(time, {QUICK: quick}) as (outboxes, ledger):
+        ledger.takes_seconds = 0.02
+        for n in range(450):
+            outboxes.put(delivery(n))
+        await asyncio.sleep(0.005)
+        assert len(quick.ids) == 200  # sent, and the first commit is still under way
+        await until(lambda: len(ledger.receipts) == 450)
+        assert [len(batch) for batch in ledger.batches] == [200, 200, 50]
+        await until(outboxes.drained)
+
+
+async def test_a_slow_receivers_receipts_wait_fifty_milliseconds_for_others(time):
+    slow = Answering(seconds=0.02)
+    async with serving(time, {SLOW: slow}) as (outboxes, ledger):
+        for n in range(3):
+            outboxes.put(delivery(n, SLOW))
+        await until(lambda: len(slow.ids) == 2)
+        await time.passes(0.049)
+        assert ledger.receipts == []
+        await time.passes(0.001)
+        assert ledger.receipts == [("south0", "delivered")]
+        await until(lambda: len(ledger.receipts) == 3)
+
+
+async def test_a_receiver_is_given_as_many_at_a_time_as_it_takes(time):
+    one, four = Answering(seconds=0.005), Answering(seconds=0.005, at_once=4)
+    async with serving(time, {QUICK: one, SLOW: four}) as (outboxes, ledger):
+        for n in range(8):
+            outboxes.put(delivery(n))
+            outboxes.put(delivery(n, SLOW))
+        await until(lambda: len(one.ids) == len(four.ids) == 8)
+        assert (one.most_flying, four.most_flying) == (1, 4)
+
+
+async def test_a_receiver_in_trouble_is_left_alone_and_costs_few_attempts(time):
+    down = Answering(*[RETRY] * 5)
+    async with serving(time, {SLOW: down}) as (outboxes, ledger):
+        for n in range(1000):
+            outboxes.put(delivery(n, SLOW))
+        await time.settle()
+        assert len(down.ids) == 5 and outboxes.drained() and outboxes.pending() == 1000
+        await time.passes(5)
+        assert len(ledger.receipts) >= 1000  # it is well again: all the others went out
+        await time.passes(60)
+        assert [o for _, o in ledger.receipts].count("delivered") == 1000
+
+
+async def test_a_receiver_that_asks_for_time_gets_no_other_delivery_meanwhile(time):
+    busy = Answering(Sent(RETRY, "HTTP 429", 90.0))
+    async with serving(time, {SLOW: busy}) as (outboxes, _):
+        outboxes.put(delivery(1, SLOW))
+        outboxes.put(delivery(2, SLOW))
+        await time.passes(89)
+        assert busy.ids == ["south1"]
+        await time.passes(1)
+        assert sorted(busy.ids[1:]) == ["south1", "south2"]
+
+
+async def test_no_receipt_no_further_push(time):
+    quick = Answering()
+    async with serving(time, {QUICK: quick}) as (outboxes, ledger):
+        ledger.error = OSError("disk full")
+        outboxes.put(delivery(1))
+        with pytest.raises(OSError, match="disk full"):
+            await asyncio.wait_for(asyncio.shield(outboxes.task), 2)
+        outboxes.put(delivery(2))
+        await time.settle()
+        assert quick.ids == ["north1"]
+
+
+@pytest.mark.parametrize("how", ["stop", "cancel"])
+async def test_stopping_finishes_what_is_being_sent_and_starts_nothing_new(time, how):
+    slow = Answering(seconds=0.05)
+    async with serving(time, {SLOW: slow}) as (outboxes, ledger):
+        outboxes.put(delivery(1, SLOW))
+        outboxes.put(delivery(2, SLOW))
+        await until(lambda: slow.flying)
+        if how == "stop":
+            await outboxes.stop()
+        else:
+            outboxes.task.cancel()
+        await asyncio.gather(outboxes.task, return_exceptions=True)
+        assert ledger.receipts == [("south1", "delivered")] and slow.ids == ["south1"]
+        assert outboxes.pending() == 1
+
+
+async def test_stopping_does_not_wait_for_a_receiver_that_hangs(time, monkeypatch):
+    monkeypatch.setattr("notifiers.bulkhead._GRACE_SECONDS", 0.02)
+    quick, silent = Answering(), Silent()
+    async with serving(time, {QUICK: quick, SLOW: silent}) as (outboxes, ledger):
+        outboxes.put(delivery(1, SLOW))
+        await until(lambda: silent.ids)
+        outboxes.put(delivery(1))
+        await time.settle()
+        async with asyncio.timeout(1):
+            await outboxes.stop()
+        assert ledger.receipts == [("north1", "delivered")]
+
+
+async def test_a_clock_that_is_set_back_holds_no_receipt(time):
+    slow = Answering(seconds=0.01)
+    async with serving(time, {SLOW: slow}) as (outboxes, ledger):
+        for n in range(3):
+            outboxes.put(delivery(n, SLOW))
+        await until(lambda: len(slow.ids) == 2)
+        time.now -= timedelta(hours=1)
+        await until(lambda: len(ledger.receipts) >= 1, 1)
+
+
+async def test_delay_runs_from_intake_to_delivery_by_channel(time):
+    async with serving(time, {QUICK: Answering()}) as (outboxes, _):
+        late = replace(alert().change, seen_at=time.now - timedelta(seconds=3))
+        early = replace(alert().change, seen_at=time.now + timedelta(seconds=3))  # clocks differ
+        for n, change in enumerate((late, early)):
+            outboxes.put(replace(delivery(n), alert=alert(change=change)))
+        await time.settle()
+        found = outboxes.registry.get_sample_value
+        name, labels = "loanwatch_push_delay_seconds", {"channel": "inbox"}
+        assert (found(f"{name}_count", labels), found(f"{name}_sum", labels)) == (2, 3)
