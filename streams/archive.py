@@ -25,6 +25,8 @@ from streams.work import Group
 
 __all__ = ["ArchiveStage"]
 
+_BUSY_RECORDS = 500  # in one flush: from there on fewer and larger inserts are worth the wait,
+_PATIENCE = 5  # this many lingers: the engine merges every small part again later
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
@@ -61,7 +63,7 @@ class ArchiveStage:
         metrics: StreamMetrics,
         announce: Callable[[Sequence[Alert | Receipt]], None],
         *,
-        most_rows: int = 10_000,
+        most_rows: int = 20_000,
         linger_seconds: float = 0.2,
     ) -> None:
         self._group, self._writer, self._clock, self._metrics = group, writer, clock, metrics
@@ -70,6 +72,7 @@ class ArchiveStage:
         self._reached: dict[TP, int] = {}
         self._news: list[Alert | Receipt] = []
         self._records = 0
+        self._busy = False
         self._oldest = _NEVER
         self._flushing = asyncio.Lock()
         self.handlers = {topic: self._collector(topic) for topic in _TYPES}
@@ -103,7 +106,7 @@ class ArchiveStage:
     async def run(self) -> None:
         """Flush what has waited long enough, for as long as the task lives."""
         while True:
-            await asyncio.sleep(self._linger)
+            await asyncio.sleep(self._linger * (_PATIENCE if self._busy else 1))
             await self.flush()
 
     async def flush(self) -> None:
@@ -114,6 +117,7 @@ class ArchiveStage:
             reached, self._reached = self._reached, {}
             news, self._news = self._news, []
             oldest, self._oldest = self._oldest, _NEVER
+            self._busy = self._records >= _BUSY_RECORDS
             self._records = 0
             pending = self._writer.take()
             wait = 0.1

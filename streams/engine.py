@@ -188,7 +188,9 @@ class Engine:
         while not self.quiet():
             if self.failed.done():
                 self.failed.result()
-            await asyncio.sleep(0.01)
+            if self.lag() == 0 and not self.archive.idle():
+                await self.archive.flush()  # nothing more comes that it could wait for
+            await asyncio.sleep(0.005)
 
     async def caught_up(self, *topics: str) -> None:
         """Wait until the monitor has read these topics to their end."""

@@ -88,8 +88,9 @@ class Group:
     def lag(self, topic: str) -> int:
         """Return how many records of a topic this group has yet to read."""
         committed = self.log.committed(self.name)
-        tps = (TP(topic, p) for p in range(self.log.partitions[topic]))
-        return sum(
-            self.log.end(tp) - (committed[tp] if tp in committed else self.log.start(tp))
-            for tp in tps
-        )
+        left = 0
+        for p in range(self.log.partitions[topic]):
+            tp = TP(topic, p)
+            if end := self.log.end(tp):
+                left += end - (committed[tp] if tp in committed else self.log.start(tp))
+        return left
