@@ -12,6 +12,7 @@ from schemas import codec
 from schemas.incoming import Offer
 from simulate.city import build_city, city_watches
 from simulate.events import events
+from simulate.feed import due
 from streams.clock import wall_clock
 from streams.loading import Load, publish
 from streams.samples import company_record, watch_record
@@ -46,12 +47,12 @@ async def follow_city(workspace: Workspace) -> None:
     await asyncio.to_thread(lambda: sum(1 for _ in islice(stream, load.sent)))
     started, sent, done = monotonic(), 0, load.sent
     while True:
-        due = int((monotonic() - started) * settings.feed_rate) - sent
-        if due > 0:
-            offers = [Offer(change=change) for change in islice(stream, due)]
+        now_due = due(settings.feed_rate, monotonic() - started, sent)
+        if now_due:
+            offers = [Offer(change=change) for change in islice(stream, now_due)]
+            sent += len(offers)
             load.advance(
                 [Record("intake", o.change.uscc.encode(), codec.encode(o)) for o in offers],
-                done + sent + due,
+                done + sent,
             )
-            sent += due
         await asyncio.sleep(_TICK_SECONDS)

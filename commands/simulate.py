@@ -11,7 +11,7 @@ import click
 from schemas import codec
 from simulate.city import build_city, city_watches
 from simulate.events import events
-from simulate.stories import plant
+from simulate.truth import truth, write_truth
 
 __all__ = ["simulate"]
 
@@ -27,14 +27,13 @@ def simulate(seed: int, companies: int, n: int, out: Path) -> None:
     """Write companies, watches, changes and the planted truth as JSON lines."""
     city = build_city(seed, companies, _START)
     out.mkdir(parents=True, exist_ok=True)
-    stories, _ = plant(city, seed, _START)
     for name, items in (
         ("companies", city.companies()),
         ("watches", city_watches(city)),
         ("changes", islice(events(city, seed, _START), n)),
-        ("truth", stories),
     ):
         with (out / f"{name}.jsonl").open("wb") as file:
             for item in items:
                 file.write(codec.encode(item) + b"\n")
+    write_truth(out / "truth.jsonl", truth(city, seed, _START))
     click.echo(f"companies, watches, changes and truth are in {out}/")

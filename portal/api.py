@@ -30,12 +30,13 @@ def add_api(app: FastAPI, store: Store, feed: Feed) -> None:
         severity: Annotated[int, Query(ge=0, le=3)] = 0,
         kind: str = "",
         before: AwareDatetime | None = None,
+        before_id: str = "",
         limit: Annotated[int, Query(ge=1, le=500)] = 50,
     ) -> list[dict[str, Any]]:
         return await asyncio.to_thread(
             lambda: pages.alerts(
                 store, institution=institution, severity=severity, kind=kind,
-                before=before.isoformat() if before else "", limit=limit,
+                before=before.isoformat() if before else "", before_id=before_id, limit=limit,
             )
         )  # fmt: skip
 

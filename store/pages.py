@@ -20,22 +20,28 @@ _NEWEST = (
 
 def alerts(
     store: Store, *, institution: str = "", severity: int = 0, kind: str = "", before: str = "",
-    limit: int = 50,
+    before_id: str = "", limit: int = 50,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Return alerts, newest first; `before` is the `raised_at` of the last one seen."""
+    """Return alerts, newest first.
+
+    `before` and `before_id` are `raised_at` and `alert_id` of the last one seen: alerts of one
+    batch share their time, so the time alone would skip some.
+    """
     return store.query(
         "SELECT alert_id, institution, uscc, borrower_name, kind, rule, severity, reason, score,"
-        " occurred_at, raised_at, fact_id, JSONExtractString(alert, 'change', 'dated') AS dated"
+        " occurred_at, raised_at, fact_id, JSONExtractString(alert, 'change', 'dated') AS dated,"
+        " JSONExtractRaw(alert, 'change') AS change"
         " FROM alerts FINAL"
         " WHERE ({institution:String} = '' OR institution = {institution:String})"
         " AND ({severity:UInt8} = 0 OR severity = {severity:UInt8})"
         " AND ({kind:String} = '' OR kind = {kind:String})"
         " AND ({before:String} = ''"
-        " OR raised_at < parseDateTime64BestEffortOrZero({before:String}, 6, 'UTC'))"
+        " OR (raised_at, alert_id)"
+        "  < (parseDateTime64BestEffortOrZero({before:String}, 6, 'UTC'), {before_id:String}))"
         " ORDER BY raised_at DESC, alert_id DESC LIMIT {limit:UInt32}",
         {
             "institution": institution, "severity": severity, "kind": kind, "before": before,
-            "limit": limit,
+            "before_id": before_id, "limit": limit,
         },
     )  # fmt: skip
 

@@ -8,9 +8,9 @@ from store.migrating import migrate
 TABLES = ("facts", "scores", "decisions", "ledger", "rejected", "alerts", "receipts")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    """One engine for all tests of this folder: chdb holds one folder per process."""
+    """One engine a module: chdb holds one folder per process."""
     store = EmbeddedStore(tmp_path_factory.mktemp("store"))
     migrate(store)
     yield store

@@ -120,7 +120,8 @@ def test_filters_choose_and_pages_follow_each_other(store):
     write(store, *(alert(i, institution=name) for i in range(1, 6) for name in ("north", "south")))
     newest = pages.alerts(store, institution="north", limit=2)
     assert [row["borrower_name"] for row in newest] == ["京样某有限公司"] * 2
-    older = pages.alerts(store, institution="north", before=newest[-1]["raised_at"], limit=9)
+    last = {"before": newest[-1]["raised_at"], "before_id": newest[-1]["alert_id"]}
+    older = pages.alerts(store, institution="north", **last, limit=9)
     assert len(older) == 3 and not {r["alert_id"] for r in older} & {r["alert_id"] for r in newest}
     assert pages.alerts(store, severity=3) == [] == pages.alerts(store, kind="inspection")
     assert len(pages.alerts(store, severity=2, kind="tax_arrears")) == 10
