@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from faust.types import TP
 
 from detectors.memory import Memory
@@ -14,7 +15,6 @@ from schemas.companies import Company
 from schemas.policy import Policy
 from schemas.watches import Watch
 from streams.tables import Table, replay
-from streams.transport.records import Batch
 from streams.work import Group, Work
 
 __all__ = ["Borrowers"]
@@ -44,10 +44,10 @@ class Borrowers:
         self.models.restore({k.decode(): v for k, v in states.items() if v is not None})
         # Watches and companies are their own changelog: as far as this group has read them.
         done = group.log.committed(group.name)
-        for topic, learn in (("watches", self.watch), ("companies", self.company)):
+        for topic in ("watches", "companies"):
             tp = TP(topic, partition)
             for key, value in replay(group.log, tp, done.get(tp, 0)):
-                learn(key, value)
+                self.learn(topic, key, value)
 
     def watches(self, uscc: str) -> tuple[Watch, ...]:
         found = self._watches.get(uscc)
@@ -56,27 +56,29 @@ class Borrowers:
     def peers(self, uscc: str) -> Company | None:
         return self._companies.get(uscc)
 
-    def watch(self, key: bytes, value: bytes | None) -> None:
+    def learn(self, topic: str, key: bytes, value: bytes | None) -> str:
+        """Take one record of `watches` or `companies`; return why not, empty when it was taken."""
+        try:
+            if topic == "watches":
+                self._watch(key.decode(), value)
+            elif value is not None:
+                self._company(_decode_company(value))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return str(error) or "undecodable"
+        return ""
+
+    def _watch(self, key: str, value: bytes | None) -> None:
         """Add, replace or (without a value) remove the watch of this key, `uscc|watch id`."""
-        uscc, _, watch_id = key.decode().partition("|")
+        uscc, _, watch_id = key.partition("|")
         if value is not None:
             self._watches.setdefault(uscc, {})[watch_id] = _decode_watch(value)
         elif uscc in self._watches:
             self._watches[uscc].pop(watch_id, None)
 
-    def company(self, key: bytes, value: bytes | None) -> None:
+    def _company(self, company: Company) -> None:
         """Keep what places a company among its peers; a source without an industry adds nothing."""
-        if value is None:
-            return
-        company = _decode_company(value)
         if company.industry or company.size:
             self._companies[company.uscc] = company
-
-    def learn(self, batch: Batch) -> None:
-        """Take a batch of watches or companies."""
-        learn = self.watch if batch.tp.topic == "watches" else self.company
-        for key, value in zip(batch.keys, batch.values, strict=True):
-            learn(key or b"", value)
 
     def flush(self, work: Work) -> None:
         """Add every change of state to the batch's transaction."""

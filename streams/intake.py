@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import cast
 
 import msgspec
@@ -41,7 +42,8 @@ class IntakeStage:
     async def handle(self, batch: Batch) -> None:
         """Admit or reject each record of the batch, in order."""
         for raw in self._companies.news():
-            self._directory.learn(_decode_company(raw))
+            with suppress(msgspec.DecodeError):  # the monitor, which reads it too, rejects it
+                self._directory.learn(_decode_company(raw))
         work = self._group.work()
         now = self._clock()
         good, bad = _decode_incoming([value or b"" for value in batch.values])

@@ -65,8 +65,13 @@ class MonitorStage:
 
     async def learn(self, batch: Batch) -> None:
         """Take watches and companies into the state of their partition."""
-        self._borrowers(batch.tp.partition).learn(batch)
+        borrowers, topic = self._borrowers(batch.tp.partition), batch.tp.topic
         work = self._group.work()
+        for index, (key, value) in enumerate(zip(batch.keys, batch.values, strict=True)):
+            if why_not := borrowers.learn(topic, key or b"", value):
+                rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, why_not)
+                self._metrics.rejected.labels(rejection.reason).inc()
+                work.send("rejected", rejection.source, codec.encode(rejection))
         work.read(batch)
         await work.commit()
 

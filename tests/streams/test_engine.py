@@ -52,6 +52,22 @@ async def test_a_record_that_is_not_ours_is_kept_as_rejected_and_stops_nothing()
     assert world.metric("loanwatch_rejected_total", reason="undecodable") == 1
 
 
+async def test_a_watch_that_is_none_is_rejected_once_and_hurts_no_later_start():
+    log, banks = EmbeddedLog(None), [bank("north")]
+    first = World(banks, log=log)
+    async with running(first):
+        for topic in ("watches", "companies"):
+            log.commit([Record(topic, b"x|y", b"{broken", p) for p in (0, 1)])
+        await first.watched(watch("north"))
+        await first.offer(seizure(1))
+    assert {row["reason"] for row in first.store.rows["rejected"]} == {"undecodable"}
+    assert len(first.store.rows["rejected"]) == 4
+    second = World(banks, log=log)
+    async with running(second):
+        await second.offer(seizure(2))
+    assert second.store.rows["facts"] and not second.store.rows["rejected"]
+
+
 async def test_a_record_that_breaks_a_stage_costs_only_itself(monkeypatch):
     """A bug in the core meets one change: it is set aside, everything else goes on."""
     honest = MonitorStage._assess
