@@ -51,8 +51,8 @@ async def measure_pipeline(settings: Settings, n: int, rate: float) -> dict[str,
         for at in range(0, n, _CHUNK):
             _send(workspace, prepared[at : at + _CHUNK])
             await asyncio.sleep(0)
-            while workspace.engine.lag() > 20_000:
-                await asyncio.sleep(0.001)
+            while workspace.engine.lag("intake", "changes") > 10_000:
+                await asyncio.sleep(0.002)
         await workspace.engine.settled()
         seconds, cpu_seconds = perf_counter() - started, process_time() - cpu
         loop_seconds = thread_time() - loop

@@ -91,7 +91,7 @@ def breathe(engine: Engine) -> Callable[[], Awaitable[None]]:
 
     async def pause() -> None:
         await asyncio.sleep(0)
-        while engine.lag() > 5000 and not engine.failed.done():
+        while engine.lag("intake", "changes") > 5000 and not engine.failed.done():
             await asyncio.sleep(0.005)
 
     return pause

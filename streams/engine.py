@@ -172,9 +172,10 @@ class Engine:
         wish = Resend(delivery_id=delivery_id)
         self.log.commit([Record("resends", institution.encode(), codec.encode(wish))])
 
-    def lag(self) -> int:
-        """Return how many records some stage has yet to read."""
-        return sum(group.lag(topic) for _, group, topic in self._reads)
+    def lag(self, *topics: str) -> int:
+        """Return how many records some stage has yet to read, of these topics or of all."""
+        wanted = (g.lag(t) for _, g, t in self._reads if not topics or t in topics)
+        return sum(wanted)
 
     def quiet(self) -> bool:
         """Return whether nothing is left to read, to send now, or to store."""

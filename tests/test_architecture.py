@@ -33,6 +33,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "aiokafka": {"streams"},
     "kafka": {"streams"},
     "sqlite3": {"streams"},
+    "lz4": {"streams"},
     "apprise": {"notifiers"},
     "standardwebhooks": {"notifiers"},
     "clickhouse_driver": {"store"},

@@ -41,7 +41,6 @@ class EmbeddedConsumer(Consumer):  # type: ignore[misc]  # faust is untyped
     """The one member of its group: owns every partition of what it subscribes to."""
 
     consumer_stopped_errors = ()
-    max_records = 1000  # of a batch: about 20 ms of work, so that no stage holds the loop for long
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +158,7 @@ class EmbeddedConsumer(Consumer):  # type: ignore[misc]  # faust is untyped
         active = self._get_active_partitions()
         found = False
         for tp in sorted(active):
-            batch = self.elog.read(tp, self._position[tp], self.max_records)
+            batch = self.elog.read(tp, self._position[tp], self.transport.most_records)
             if batch is None:
                 continue
             if not self.flow_active or self.app.consumer_generation_id != generation:

@@ -64,9 +64,10 @@ class EmbeddedTransport(base.Transport):  # type: ignore[misc]  # faust is untyp
     Producer = EmbeddedProducer
     driver_version = "embedded=1"
 
-    def __init__(self, log: EmbeddedLog, app: Any, **kwargs: Any) -> None:
-        super().__init__([], app, **kwargs)
+    def __init__(self, log: EmbeddedLog, app: Any, most_records: int) -> None:
+        super().__init__([], app)
         self.log = log
+        self.most_records = most_records  # about, of a batch
 
 
 def options() -> Mapping[str, Any]:

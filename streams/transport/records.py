@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 from aiokafka.partitioner import murmur2
 from faust.types import TP
+from lz4.frame import compress, decompress
 
 __all__ = ["Batch", "Record", "pack", "partition_for", "unpack"]
 
@@ -77,11 +78,12 @@ def pack(
     offsets: Sequence[int] | None = None,
 ) -> bytes:
     """Join records into the one blob that a row of the log holds."""
-    return _encode((keys, values, offsets))
+    blob: bytes = compress(_encode((keys, values, offsets)), compression_level=0, store_size=True)
+    return blob
 
 
 def unpack(blob: bytes) -> tuple[list[bytes | None], list[bytes | None], list[int] | None]:
-    return _decode(blob)
+    return _decode(decompress(blob))
 
 
 @lru_cache(maxsize=1 << 18)

@@ -95,7 +95,7 @@ def test_a_full_disk_refuses_the_batch_whole_and_leaves_the_log_usable(tmp_path)
     pages = log.db.execute("PRAGMA page_count").fetchone()[0]
     log.db.execute(f"PRAGMA max_page_count={pages}")
     with pytest.raises(LogFull, match="make room"):
-        log.commit([Record("keyed", b"b", b"x" * 100_000, 0)], {("g", tp): 2})
+        log.commit([Record("keyed", b"b", os.urandom(100_000), 0)], {("g", tp): 2})
     assert (log.end(tp), log.committed("g")[tp]) == (1, 1)
     log.db.execute("PRAGMA max_page_count=1000000")
     log.commit([Record("keyed", b"b", b"2", 0)], {("g", tp): 2})
