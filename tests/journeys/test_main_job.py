@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
+import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,14 @@ ROWS = {  # rows of each table, counted without the product: wc -l less the head
     "press_penalty_beijing": 91, "registration_beijing": 8360, "safety_inspection_miyun": 4083,
     "tax_arrears_beijing": 329, "tax_penalty_beijing": 2106,
 }  # fmt: skip
+
+
+def wait_until(child: subprocess.Popen, condition: Callable[[], bool]) -> None:
+    """Wait for a moment in the life of a process, or for its end."""
+    deadline = time.monotonic() + 60
+    while child.poll() is None and not condition():
+        assert time.monotonic() < deadline, "the moment never came"
+        time.sleep(0.002)
 
 
 @pytest.fixture(scope="module")
@@ -94,18 +104,23 @@ def test_a_run_killed_again_and_again_ends_as_one_that_was_not(whole, tmp_path):
             "LOANWATCH_CHANNEL_SECRET": SECRET,
         }
         folder, killed = tmp_path / "data", 0
-        for _ in range(8):
+        for round_ in range(8):
             child = start("run", "--once", "--data-dir", folder, "--json", **setting)
-            try:
-                child.communicate(timeout=rng.uniform(1.6, 3.2))
+            if round_ % 3 == 0:  # anywhere: while reading, learning who is who, sending rows
+                moment = time.monotonic() + rng.uniform(0.8, 3.0)
+                wait_until(child, lambda moment=moment: time.monotonic() > moment)
+            else:  # amid the pushes
+                target = len(receiver.calls) + rng.randint(1, 60)
+                wait_until(child, lambda target=target: len(receiver.calls) >= target)
+            if child.poll() is not None:
                 break  # done before the kill
-            except subprocess.TimeoutExpired:
-                child.send_signal(signal.SIGKILL)
-                child.communicate()
-                killed += 1
+            child.send_signal(signal.SIGKILL)
+            child.communicate()
+            killed += 1
         last = answer("run", "--once", "--data-dir", folder, "--json", **setting)
         received = receiver.ids
-    assert killed >= 3, "the machine was too fast for the kills: the test proved nothing"
+    assert killed >= 4, "too few kills: the test proved nothing"
+    assert received, "no push was under way"
     assert {k: last[k] for k in ("read", "accepted", "merged", "rejected", "alerts")} == {
         k: found[k] for k in ("read", "accepted", "merged", "rejected", "alerts")
     }
