@@ -112,10 +112,11 @@ def test_a_run_killed_again_and_again_ends_as_one_that_was_not(whole, tmp_path):
             else:  # amid the pushes
                 target = len(receiver.calls) + rng.randint(1, 60)
                 wait_until(child, lambda target=target: len(receiver.calls) >= target)
-            if child.poll() is not None:
-                break  # done before the kill
-            child.send_signal(signal.SIGKILL)
+            alive = child.poll() is None
+            child.send_signal(signal.SIGKILL)  # does nothing to one that is done
             child.communicate()
+            if not alive:
+                break
             killed += 1
         last = answer("run", "--once", "--data-dir", folder, "--json", **setting)
         received = receiver.ids
