@@ -36,7 +36,8 @@ class Notifier(Protocol):
     """A way to one receiver. `send` may raise, which counts as RETRY, and may be cancelled.
 
     A notifier that takes several messages at a time says how many in an attribute `at_once`;
-    without it, a message is handed over when the one before is done.
+    without it, a message is handed over when the one before is done. One whose repeats are seen
+    says in `most_unsettled` how many it may have sent before their receipts are written.
     """
 
     async def send(self, message: Message) -> Sent: ...

@@ -19,7 +19,7 @@ __all__ = ["Receiver", "ReceiverQueue"]
 
 Receiver = tuple[str, str]  # institution, channel
 
-_MOST_UNSETTLED = 200  # sent without a receipt: as many may be sent again after a crash
+_MOST_UNSETTLED = 200  # sent without a receipt, unless the notifier says fewer
 _LINGER = timedelta(milliseconds=50)  # receipts wait so long for others to be written with them
 _LOOK_SECONDS = 5.0  # between two looks at the clock, which somebody may set
 
@@ -36,6 +36,8 @@ class ReceiverQueue:
         send_seconds: float, finished: Callable[[ReceiverQueue], None],
     ) -> None:  # fmt: skip
         self.lanes: int = getattr(notifier, "at_once", 1)
+        # As many may be sent again after a crash: where a repeat is seen, it is few.
+        self._most_unsettled: int = getattr(notifier, "most_unsettled", _MOST_UNSETTLED)
         self._notifier, self._render, self._clock = notifier, render, clock
         self._pause, self._send_seconds, self._finished = pause, send_seconds, finished
         self._series = metrics.of(receiver)
@@ -70,7 +72,7 @@ class ReceiverQueue:
         """Send what is due until stopped."""
         while not self._stopped:
             now = self._clock()
-            if len(self._sent) + self._settling >= _MOST_UNSETTLED or not self._is_due(now):
+            if len(self._sent) + self._settling >= self._most_unsettled or not self._is_due(now):
                 self._news.clear()
                 await self._pause(self._news, self._seconds_to_wait(now))
                 continue
@@ -99,7 +101,7 @@ class ReceiverQueue:
         if self._since is None:
             return False
         busy = self._flying > 0 or (self._is_due(now) and not self._stopped)
-        full = len(self._sent) >= _MOST_UNSETTLED
+        full = len(self._sent) >= self._most_unsettled
         lingers = timedelta(0) <= now - self._since < _LINGER  # unless the clock was set back
         return full or not busy or not lingers
 

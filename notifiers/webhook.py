@@ -48,6 +48,7 @@ class WebhookNotifier:
     """
 
     at_once = 4  # a receiver far away is slow to answer, but answers several
+    most_unsettled = 4  # writing a receipt costs little beside a call over the network
 
     def __init__(self, url: str, secret: str, clock: Callable[[], datetime]) -> None:
         keep_addresses_out_of_logs()
