@@ -24,5 +24,6 @@ def keep_addresses_out_of_logs() -> None:
         logger.setLevel(max(logger.level, level))
     apprise = logging.getLogger("apprise")
     apprise.propagate = False
+    apprise.setLevel(logging.CRITICAL + 1)
     if not apprise.handlers:  # else Python writes warnings to the terminal as a last resort
         apprise.addHandler(logging.NullHandler())

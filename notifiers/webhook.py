@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import httpx
 from standardwebhooks import Webhook
@@ -89,8 +90,9 @@ def _address(url: str) -> httpx.URL:
     if not url.startswith(("http://", "https://")):
         raise NotifierError("the webhook's address must begin with http:// or https://")
     try:
+        urlsplit(url)  # knows brackets that do not close, which httpx lets through
         address = httpx.URL(url)
-    except httpx.InvalidURL:
+    except (ValueError, httpx.InvalidURL):
         raise NotifierError("the webhook's address is not a valid URL") from None
     if not address.host:
         raise NotifierError("the webhook's address names no host")
