@@ -71,7 +71,9 @@ class EmbeddedStore:
                 raise _sentence(error) from None
 
     def close(self) -> None:
-        self._session.close()
+        """Close the folder. Waits for what is under way: the engine would wait for ever for it."""
+        with self._one_at_a_time:
+            self._session.close()
 
 
 def _sentence(error: Exception) -> StoreError:

@@ -39,6 +39,16 @@ _TYPES: dict[str, type] = {
 }
 
 
+async def _to_the_end(write: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """Run a blocking write in a thread; if cancelled, wait for its end before giving way."""
+    work = asyncio.ensure_future(asyncio.to_thread(write))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise
+
+
 class ArchiveStage:
     """Collects rows by size or age and writes them; offsets follow the rows, never lead them.
 
@@ -123,7 +133,7 @@ class ArchiveStage:
             wait = 0.1
             while True:
                 try:
-                    counts = await asyncio.to_thread(pending.write)
+                    counts = await _to_the_end(pending.write)
                     break
                 except StoreError as error:
                     logger.warning("the store does not take rows (%s); trying again", error)

@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import random
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pyarrow.parquet as parquet
 import pytest
@@ -193,3 +195,24 @@ def test_a_live_event_is_told_apart_by_its_place_in_the_log(store):
     live = rejection(0, load="", file="")
     write(store, live, live)
     assert summary(store).rejected == 2
+
+
+def test_closing_waits_for_an_insert_that_is_under_way(store):
+    """The engine never comes back from an insert whose session is closed beneath it."""
+    order = []
+    with store._one_at_a_time:  # an insert is under way
+        closing = threading.Thread(target=lambda: (closed(store), order.append("closed")))
+        closing.start()
+        closing.join(0.05)
+        order.append("inserted")
+    closing.join(5)
+    assert order == ["inserted", "closed"]
+
+
+def closed(store) -> None:
+    """Close all but the session itself, which the other tests still need."""
+    session, store._session = store._session, SimpleNamespace(close=lambda: None)
+    try:
+        store.close()
+    finally:
+        store._session = session
