@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run test check format clean
+.PHONY: help venv venv-dev run test check format clean kafka kafka-stop
 
 PYTHON ?= python3
 VENV := .venv
@@ -36,6 +36,12 @@ check: venv-dev ## Format, lint and types.
 format: venv-dev ## Put the code into its standard form.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+kafka: ## Start a real Kafka broker without Docker (KAFKA_DIR, KAFKA_PORT); prints its address last.
+	@$(PYTHON) -m cluster start
+
+kafka-stop: ## Stop that broker and nothing else.
+	@$(PYTHON) -m cluster stop
 
 clean: ## Remove the virtual environment and caches; data under var/ stays.
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

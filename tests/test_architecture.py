@@ -18,6 +18,7 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "notifiers": {"schemas"},
     "store": {"schemas"},
     "simulate": {"schemas"},
+    "cluster": set(),
     "streams": {
         "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
     },
