@@ -10,7 +10,7 @@ import yaml
 
 from config.errors import ConfigError
 
-__all__ = ["load"]
+__all__ = ["line_of", "load"]
 
 T = TypeVar("T")
 
@@ -53,4 +53,12 @@ def _line(text: str, message: str) -> str:
         for number, line in enumerate(text.splitlines(), start=1):
             if line.strip().lstrip("- ").startswith((f"{key}:", f'"{key}":', f"'{key}':")):
                 return f" (line {number})"
+    return ""
+
+
+def line_of(path: Path, text: str) -> str:
+    """Return the first line that holds `text` as ` (line n)`, empty when none does."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if text in line:
+            return f" (line {number})"
     return ""

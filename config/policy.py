@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.errors import ConfigError
-from config.loading import load
+from config.loading import line_of, load
+from config.pattern_check import problems
 from schemas.catalogue import Catalogue
 from schemas.policy import Policy
 
@@ -13,7 +14,7 @@ __all__ = ["load_policy"]
 
 
 def load_policy(path: Path, catalogue: Catalogue) -> Policy:
-    """Read the policy. Raises `ConfigError` for thresholds out of order or an unknown kind."""
+    """Read the policy. Raises `ConfigError` for thresholds out of order, an unknown kind or signal."""
     policy = load(path, Policy)
     limits = policy.thresholds
     if not limits.notice <= limits.warning <= limits.critical:
@@ -29,4 +30,6 @@ def load_policy(path: Path, catalogue: Catalogue) -> Policy:
                 raise ConfigError(
                     f"{path}: rules: {rule.id}: kinds: {kind} is not in the catalogue"
                 )
+    for text, problem in problems(policy, catalogue):
+        raise ConfigError(f"{path}{line_of(path, text)}: {problem}")
     return policy

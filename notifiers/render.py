@@ -9,6 +9,7 @@ from notifiers.base import Message
 from notifiers.dates import day, days_between, when
 from notifiers.describe import describe
 from notifiers.features import cause_in_words, percent
+from notifiers.finding import finding_in_words
 from notifiers.money import money
 from notifiers.plain_text import one_line, shorten
 from notifiers.wording import WORDING, Wording
@@ -64,6 +65,9 @@ def _lines(alert: Alert, kind: Kind, language: str, now: datetime) -> Iterator[s
     named = filter(None, (one_line(change.authority), one_line(change.document_number)))
     source = wording.comma.join(named) or one_line(change.provenance.source)
     yield wording.source.format(source=shorten(source, _LINE_LENGTH))
+    if alert.finding is not None:
+        for line in finding_in_words(alert.finding, language):
+            yield shorten(line, _LINE_LENGTH)
     yield _strangeness(alert, wording)
     for cause in alert.score.causes[:_MOST_CAUSES]:
         words = shorten(cause_in_words(cause, language), _LINE_LENGTH)

@@ -27,6 +27,9 @@ class Wording(Struct, frozen=True, kw_only=True):
     strange: str
     no_score: str
     cause: str
+    pattern: str
+    steps: str
+    next_step: str
     loan: str
     balance: str
     due: str
@@ -53,6 +56,9 @@ WORDING = {
         strange="异常程度：{score}（自身 {own}，同业 {peers}，行业 {industry}）",
         no_score="异常程度：资料尚少，暂不评分；由规则触发",
         cause="依据：{cause}",
+        pattern="组合：{name}（{points} 分，{act} 分须处置）",
+        steps="经过：{steps}",
+        next_step=" → ",
         loan="贷款：{parts}",
         balance="余额{balance}",
         due="{day}到期（还有 {days:,} 天）",
@@ -80,6 +86,9 @@ WORDING = {
         strange="Strangeness: {score} (own past {own}, peers {peers}, industry {industry})",
         no_score="Strangeness: too little is known for a score yet; a rule raised this",
         cause="Because: {cause}",
+        pattern="Pattern: {name} ({points} points; act from {act})",
+        steps="Steps: {steps}",
+        next_step=" → ",
         loan="Loan: {parts}",
         balance="balance {balance}",
         due="due {day} (in {days:,} days)",

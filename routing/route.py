@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from routing.told import Told, Word
 from schemas.alerts import Alert, Loan
 from schemas.changes import ChangeEvent, kind_of
 from schemas.decisions import Decision, Reason
+from schemas.findings import Finding
 from schemas.identifiers import alert_id
 from schemas.policy import Policy
 from schemas.scores import Score
@@ -30,6 +31,7 @@ class Routed(Struct, frozen=True):
     told: Told
 
 
+_NOTHING_SPOKEN: Mapping[str, str] = {}
 _NOT_WATCHED = (Decision(reason=Reason.NOT_WATCHED),)
 _BELOW = (Decision(reason=Reason.BELOW_THRESHOLD),)
 
@@ -53,11 +55,14 @@ def route(
     told: Told,
     policy: Policy,
     now: datetime,
+    finding: Finding | None = None,
+    spoken: Mapping[str, str] = _NOTHING_SPOKEN,
 ) -> Routed:
     """Decide for each institution that watches the borrower; `now` is when the alert is raised.
 
     An institution gets one alert however many of its watches want the change, with all its live
-    loans to the borrower: one that does not ask for this kind is no less at risk.
+    loans to the borrower: one that does not ask for this kind is no less at risk. `spoken` holds
+    the alert that an institution gets already for a graver reason of the same fact.
     """
     if not watches:
         return Routed(_NOT_WATCHED, (), told)
@@ -72,7 +77,7 @@ def route(
     for institution, given in sorted(answers.items()):
         nearest = min((why_not for why_not, _ in given), key=_NEAREST.index)
         if nearest is not None:
-            decisions.append(Decision(institution=institution, reason=nearest))
+            decisions.append(Decision(institution=institution, reason=nearest, rule=grade.rule))
             continue
         loans = [watch for why_not, watch in given if why_not in _LIVE]
         last = told.last(institution, grade.rule)
@@ -81,20 +86,28 @@ def route(
         )
         if not reason.sends:
             known = last.alert_id if last is not None else ""
-            decisions.append(Decision(institution=institution, reason=reason, alert_id=known))
+            decisions.append(_decision(institution, reason, known, grade))
             continue
-        alert = _alert(change, score, grade, institution, loans, reason, now)
+        if institution in spoken:
+            known = spoken[institution]
+            decisions.append(_decision(institution, Reason.INHIBITED, known, grade))
+            continue
+        alert = _alert(change, score, grade, institution, loans, reason, now, finding)
         alerts.append(alert)
-        decisions.append(Decision(institution=institution, reason=reason, alert_id=alert.alert_id))
+        decisions.append(_decision(institution, reason, alert.alert_id, grade))
         newest = change.occurred_at if last is None else max(change.occurred_at, last.occurred_at)
         word = Word(grade.severity, newest, alert.alert_id)
         told = told.telling(institution, grade.rule, word)
     return Routed(tuple(decisions), tuple(alerts), told)
 
 
+def _decision(institution: str, reason: Reason, alert_id: str, grade: Grade) -> Decision:
+    return Decision(institution=institution, reason=reason, alert_id=alert_id, rule=grade.rule)
+
+
 def _alert(
     change: ChangeEvent, score: Score, grade: Grade, institution: str, watches: list[Watch],
-    reason: Reason, now: datetime,
+    reason: Reason, now: datetime, finding: Finding | None,
 ) -> Alert:  # fmt: skip
     assert grade.severity is not None
     watches = sorted(watches, key=lambda watch: watch.watch_id)
@@ -116,5 +129,6 @@ def _alert(
         score=score,
         borrower_name=next((w.borrower_name for w in watches if w.borrower_name), change.name),
         loans=loans,
+        finding=finding,
         raised_at=now,
     )

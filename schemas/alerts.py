@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from schemas.changes import ChangeEvent
 from schemas.decisions import Reason
+from schemas.findings import Finding
 from schemas.scalars import Fen, Instant, Severity
 from schemas.scores import Score
 from schemas.watches import InstitutionId
@@ -35,4 +36,5 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     score: Score
     borrower_name: str = ""
     loans: tuple[Loan, ...] = ()
+    finding: Finding | None = None  # of a pattern: the facts it is made of
     raised_at: Instant  # wall clock of the monitor

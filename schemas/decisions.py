@@ -24,6 +24,8 @@ class Reason(StrEnum):
     CONSENT_INVALID = "consent_invalid"  # no consent at the time of the event
     KIND_NOT_WANTED = "kind_not_wanted"
     SEVERITY_NOT_WANTED = "severity_not_wanted"
+    INHIBITED = "inhibited"  # a graver alert of the same fact says so already
+    SHADOW = "shadow"  # of a rule or pattern on trial: counted, told to nobody
 
     @property
     def sends(self) -> bool:
@@ -38,4 +40,5 @@ class Decision(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
     institution: str = ""
     reason: Reason
-    alert_id: str = ""  # the alert raised, or the one it was grouped into
+    alert_id: str = ""  # the alert raised, or the one it was grouped into or inhibited by
+    rule: str = ""  # the rule or pattern decided on, empty where it is none

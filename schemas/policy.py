@@ -6,24 +6,19 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from schemas.scalars import Fen, Severity, Share, Unit
+from schemas.conditions import Condition, Name
+from schemas.patterns import Pattern, Signal
+from schemas.scalars import Severity, Unit
 
 __all__ = ["Forest", "Policy", "Rule", "Thresholds"]
 
 
-class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A change that alerts by itself, whatever its score. Every condition given must hold."""
+class Rule(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change that alerts by itself, whatever its score."""
 
-    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
-    kinds: tuple[str, ...]
+    id: Name
     severity: Severity
-    amount_from: Fen | None = None  # fen; a change without an amount does not meet it
-    actions: tuple[str, ...] = ()  # of an abnormal-operation listing or a registration
-    natures: tuple[str, ...] = ()  # of an equity change
-    passed: bool | None = None  # of an inspection, or of the re-inspection after it
-    share_moved_from: Share | None = None  # part of the capital that changed hands
-    pledged_from: Share | None = None  # part of the capital pledged or frozen afterwards
-    control_changes: bool = False  # a holder crosses 1/3, 1/2 or 2/3
+    shadow: bool = False  # counted and stored, not told to anyone: on trial
 
 
 class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,3 +49,5 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     warm_up: Annotated[int, Meta(ge=1)] = 200  # changes of a family before a rank is spoken
     remind_after_days: Annotated[int, Meta(ge=1)] = 7  # event time
     rules: tuple[Rule, ...] = ()
+    signals: tuple[Signal, ...] = ()  # what patterns are made of
+    patterns: tuple[Pattern, ...] = ()

@@ -66,3 +66,65 @@ def test_one_rule_twice_is_refused(tmp_path):
     rule = "{id: the_rule, kinds: [inspection], severity: 2}"
     with pytest.raises(ConfigError, match="the_rule is there twice"):
         loaded(tmp_path, f"rules: [{rule}, {rule}]")
+
+
+TWO = "[{signals: [owed], weight: 2}, {signals: [fined], weight: 2}]"
+SIGNALS = """
+signals:
+  - {id: owed, kinds: [tax_arrears], name_zh: 欠, name_en: owed}
+  - {id: fined, kinds: [tax_penalty], name_zh: 罚, name_en: fined}
+"""
+
+
+def patterned(more: str) -> str:
+    return (
+        f"{SIGNALS}patterns:\n  - id: sinking\n    name_zh: 沉\n    name_en: Sinking\n"
+        f"    within_days: 90\n{more}"
+    )
+
+
+def test_a_pattern_is_read_with_its_signals(tmp_path):
+    policy = loaded(tmp_path, patterned(f"    steps: {TWO}\n    notice: 3\n    act: 4\n"))
+    [pattern] = policy.patterns
+    assert [step.weight for step in pattern.steps] == [2, 2]
+    assert (pattern.notice, pattern.act, pattern.shadow) == (3, 4, False)
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        (f"    steps: {TWO}\n    notice: 4\n    act: 3\n", r"line 6.*sinking.*notice 4 <= act 3"),
+        (f"    steps: {TWO}\n    notice: 4\n    act: 5\n", "act 5 <= 4, the sum of all weights"),
+        (f"    steps: {TWO}\n    notice: 2\n    act: 4\n", "one step alone: that is a rule"),
+        (f"    steps: {TWO}\n    notice: 3\n    acts: 4\n", r"line 12.*acts"),
+        ("    steps: [{signals: [owed]}, {signals: [flown]}]\n    notice: 2\n    act: 2\n",
+         "flown is not among the signals"),
+        ("    steps: [{signals: [owed]}, {signals: [fined], near: owned}]\n    notice: 2\n    act: 2\n",
+         "owned is not among the signals"),
+        ("    steps: [{signals: [owed]}, {signals: [fined], days: 9}]\n    notice: 2\n    act: 2\n",
+         "days and larger need after or near"),
+        ("    steps: [{signals: [owed]}, {signals: [fined], near: owed, after: owed}]\n"
+         "    notice: 2\n    act: 2\n", "exclude each other"),
+        ("    steps: [{signals: [owed]}]\n    notice: 1\n    act: 1\n", "length >= 2"),
+    ],
+)  # fmt: skip
+def test_a_pattern_that_cannot_work_is_refused_with_its_line(tmp_path, more, named):
+    with pytest.raises(ConfigError, match=named):
+        loaded(tmp_path, patterned(more))
+
+
+def test_a_signal_twice_or_of_an_unknown_kind_is_refused(tmp_path):
+    twice = SIGNALS + "  - {id: owed, kinds: [tax_penalty], name_zh: 欠, name_en: owed}\n"
+    with pytest.raises(ConfigError, match="owed is there twice"):
+        loaded(tmp_path, twice)
+    with pytest.raises(ConfigError, match=r"line 4.*no_such"):
+        loaded(tmp_path, SIGNALS.replace("tax_penalty", "no_such"))
+
+
+def test_our_patterns_are_at_least_ten_each_reasoned_in_the_document():
+    policy = load_policy(CONFIG / "policy.yaml", CATALOGUE)
+    assert sum(not pattern.shadow for pattern in policy.patterns) >= 10
+    document = (CONFIG.parent / "docs" / "patterns.md").read_text(encoding="utf-8")
+    assert [p.id for p in policy.patterns if f"`{p.id}`" not in document] == []
+    used = {name for p in policy.patterns for step in p.steps for name in step.signals}
+    assert {signal.id for signal in policy.signals} == used  # nothing is remembered for nobody

@@ -18,6 +18,7 @@ PORTAL = Path(__file__).parents[2] / "portal"
 TEMPLATES = sorted((PORTAL / "templates").glob("*.html"))
 STATIC = sorted((PORTAL / "static").iterdir())
 CODE = sorted(PORTAL.glob("*.py"))
+POLICY = load(Path("config/policy.yaml"), Policy)
 
 
 def test_both_languages_have_the_same_words():
@@ -59,7 +60,7 @@ CLOSED_SETS = {
     "severity_": ["1", "2", "3"],
     "axis_": ["own", "peers", "industry"],
     "feature_": [feature.name for feature in FEATURES],
-    "rule_": [rule.id for rule in load(Path("config/policy.yaml"), Policy).rules],
+    "rule_": [found.id for found in (*POLICY.rules, *POLICY.patterns)],
     "field_": sorted(
         {f for cls in TYPED_KINDS.values() for f in cls.__struct_fields__}
         - set(Change.__struct_fields__)

@@ -14,7 +14,8 @@ from some_changes import (
     seizure,
 )  # fmt: skip
 
-from routing.grade import Grade, grader, meets
+from routing.conditions import meets
+from routing.grade import Grade, grader
 from schemas.policy import Policy, Rule, Thresholds
 from schemas.scalars import Severity
 

@@ -1,0 +1,34 @@
+"""Which signals a change gives. A kind that no signal names costs one look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from routing.conditions import meets
+from routing.trail import Trace
+from schemas.changes import ChangeEvent, amount_fen, kind_of
+from schemas.patterns import Signal, code_of
+
+__all__ = ["signaller"]
+
+
+def signaller(signals: Sequence[Signal]) -> Callable[[ChangeEvent], Trace | None]:
+    """Return the function from a change to its trace, None when it gives no signal."""
+    by_kind: dict[str, list[tuple[Signal, int]]] = {}
+    for signal in signals:
+        for kind in signal.kinds:
+            by_kind.setdefault(kind, []).append((signal, code_of(signal.id)))
+
+    def trace(change: ChangeEvent) -> Trace | None:
+        candidates = by_kind.get(kind_of(change))
+        if candidates is None:
+            return None
+        given = tuple([code for signal, code in candidates if meets(change, signal)])
+        if not given:
+            return None
+        fen = amount_fen(change)
+        # A date in the future is a mistake of its source: the fact counts as of its intake.
+        at = int(min(change.occurred_at, change.seen_at).timestamp())
+        return Trace(at, bytes.fromhex(change.fact_id), given, 0 if fen is None else fen // 100)
+
+    return trace

@@ -1,0 +1,60 @@
+"""What patterns need to remember of one borrower: when which signal was given, by which fact.
+
+Only borrowers that gave a signal have a trail; most have none.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec import Struct
+
+__all__ = ["NO_TRAIL", "Trace", "Trail", "decode", "encode"]
+
+_MOST = 24  # traces; a company with more is busy, not a pattern
+_DAY = 86_400
+
+
+class Trace(Struct, frozen=True, array_like=True, order=True, gc=False):
+    """One fact and the signals it gave, about 30 bytes at rest."""
+
+    at: int  # event time, seconds since 1970
+    fact: bytes  # 16 bytes of the fact id
+    signals: tuple[int, ...]  # of `schemas.patterns.code_of`
+    yuan: int = 0  # amount at stake, 0 where there is none
+
+    @property
+    def fact_id(self) -> str:
+        return self.fact.hex()
+
+    @property
+    def occurred_at(self) -> datetime:
+        return datetime.fromtimestamp(self.at, UTC)
+
+
+class Trail(Struct, frozen=True, array_like=True, gc=False):
+    """Traces by event time, each fact once, however often and in which order facts come."""
+
+    traces: tuple[Trace, ...] = ()
+
+    def with_trace(self, trace: Trace, keep_days: int) -> Trail:
+        """Return the trail with one more trace; itself when the fact is in it or is too old.
+
+        Traces older than `keep_days` before the newest are forgotten, and so are the oldest beyond
+        24: what is kept does not depend on the order in which facts came.
+        """
+        if any(known.fact == trace.fact for known in self.traces):
+            return self
+        traces = list(self.traces)
+        insort(traces, trace)
+        oldest = traces[-1].at - keep_days * _DAY
+        kept = tuple([known for known in traces if known.at >= oldest][-_MOST:])
+        return Trail(kept) if trace in kept else self
+
+
+NO_TRAIL = Trail()
+
+encode = msgspec.msgpack.Encoder().encode
+decode = msgspec.msgpack.Decoder(Trail).decode
