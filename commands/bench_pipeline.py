@@ -42,16 +42,16 @@ async def measure_pipeline(settings: Settings, n: int, rate: float) -> dict[str,
     stream = events(city, settings.seed, _START, clock=lambda occurred_at: wall_clock())
     async with open_workspace(settings, rulebook, announce) as workspace:
         partitions = workspace.engine.log.partitions["companies"]
-        _send(workspace, [company_record(c, partitions) for c in city.companies()])
-        _send(workspace, [watch_record(w, partitions) for w in city_watches(city)])
+        await _send(workspace, [company_record(c, partitions) for c in city.companies()])
+        await _send(workspace, [watch_record(w, partitions) for w in city_watches(city)])
         await workspace.engine.settled()
         prepared = [_record(change) for change in islice(stream, n)]
         before = _stage_seconds(workspace)
         started, cpu, loop = perf_counter(), process_time(), thread_time()
         for at in range(0, n, _CHUNK):
-            _send(workspace, prepared[at : at + _CHUNK])
+            await _send(workspace, prepared[at : at + _CHUNK])
             await asyncio.sleep(0)
-            while workspace.engine.lag("intake", "changes") > 10_000:
+            while await workspace.engine.lag("intake", "changes") > 10_000:
                 await asyncio.sleep(0.002)
         await workspace.engine.settled()
         seconds, cpu_seconds = perf_counter() - started, process_time() - cpu
@@ -85,8 +85,8 @@ def _record(change: ChangeEvent) -> Record:
     return Record("intake", change.uscc.encode(), codec.encode(Offer(change=change)))
 
 
-def _send(workspace: Workspace, records: list[Record]) -> None:
-    workspace.engine.log.commit(records)
+async def _send(workspace: Workspace, records: list[Record]) -> None:
+    await workspace.engine.log.append(records)
 
 
 def _stage_seconds(workspace: Workspace) -> dict[str, float]:
@@ -106,7 +106,7 @@ async def _at_rate(workspace: Workspace, stream: Any, rate: float) -> None:
     while (elapsed := perf_counter() - started) < _DELAY_SECONDS:
         due = int(elapsed * rate) - sent
         if due > 0:
-            _send(workspace, [_record(change) for change in islice(stream, due)])
+            await _send(workspace, [_record(change) for change in islice(stream, due)])
             sent += due
         await asyncio.sleep(0.001)
     await workspace.engine.settled()

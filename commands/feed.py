@@ -39,10 +39,11 @@ async def follow_city(workspace: Workspace) -> None:
         ("companies", (company_record(c, partitions) for c in city.companies())),
         ("watches", (watch_record(w, partitions) for w in city_watches(city))),
     ):
-        load = Load(engine.log, f"{name}-{part}")
+        load = await Load.begin(engine.log, f"{name}-{part}")
         await publish(load, records, lambda: asyncio.sleep(0), lambda sent: None)
+        await load.close()
     await engine.caught_up("companies", "watches")
-    load = Load(engine.log, f"{name}-events")
+    load = await Load.begin(engine.log, f"{name}-events")
     stream = events(city, settings.seed, _START, clock=lambda occurred: wall_clock())
     await asyncio.to_thread(lambda: sum(1 for _ in islice(stream, load.sent)))
     started, sent, done = monotonic(), 0, load.sent
@@ -51,7 +52,7 @@ async def follow_city(workspace: Workspace) -> None:
         if now_due:
             offers = [Offer(change=change) for change in islice(stream, now_due)]
             sent += len(offers)
-            load.advance(
+            await load.advance(
                 [Record("intake", o.change.uscc.encode(), codec.encode(o)) for o in offers],
                 done + sent,
             )

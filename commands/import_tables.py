@@ -22,7 +22,7 @@ from streams.clock import wall_clock
 from streams.engine import Rulebook
 from streams.loading import Load, digest_of, publish
 from streams.samples import company_record, feed_records, match_files, rows_in_order, taught
-from streams.transport.log import EmbeddedLog
+from streams.transport.port import Log
 
 __all__ = ["import_tables"]
 
@@ -77,16 +77,18 @@ async def _import(
     async with open_workspace(settings, rulebook) as workspace:
         engine = workspace.engine
         digest = digest_of([path for path, _ in files], repr([m for _, m in files]), str(baseline))
-        load = _next_load(engine.log, digest)
+        load = await _next_load(engine.log, digest)
         rows = await asyncio.to_thread(
             rows_in_order, files, load.name, wall_clock(), baseline=baseline
         )
         partitions = engine.log.partitions["companies"]
-        companies = Load(engine.log, f"{load.name}-companies")
+        companies = await Load.begin(engine.log, f"{load.name}-companies")
         records = [company_record(c, partitions) for c in taught(rows, rulebook.mappings)]
         await publish(companies, records, breathe(engine), lambda sent: None)
         await engine.caught_up("companies")
         await publish(load, feed_records(rows, load.name), breathe(engine), lambda sent: None)
+        for sent in (companies, load):
+            await sent.close()
         await engine.settled()
         found = await asyncio.to_thread(summary, workspace.store, load.name)
     if json_line:
@@ -95,9 +97,10 @@ async def _import(
         show(found)
 
 
-def _next_load(log: EmbeddedLog, digest: str) -> Load:
+async def _next_load(log: Log, digest: str) -> Load:
     """Return the interrupted load of these very files, or a new one: reading again merges."""
     number = 1
-    while (load := Load(log, f"import-{digest}.{number}")).done:
+    while (load := await Load.begin(log, f"import-{digest}.{number}")).done:
+        await load.close()
         number += 1
     return load

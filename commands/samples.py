@@ -49,7 +49,7 @@ async def load_samples(workspace: Workspace, *, quiet: bool) -> None:
     if not files:
         raise ConfigError(f"no table in {folder} has a mapping in {settings.sources}")
     name = f"samples-{digest_of([path for path, _ in files])}"
-    rows_load = Load(engine.log, f"{name}-rows")
+    rows_load = await Load.begin(engine.log, f"{name}-rows")
     if rows_load.done:
         return
     rows = await asyncio.to_thread(rows_in_order, files, name, wall_clock(), baseline=False)
@@ -58,9 +58,12 @@ async def load_samples(workspace: Workspace, *, quiet: bool) -> None:
     companies += profiles(known, settings.seed)
     partitions = engine.log.partitions["companies"]
     steps = [
-        (Load(engine.log, f"{name}-companies"), [company_record(c, partitions) for c in companies]),
         (
-            Load(engine.log, f"{name}-watches"),
+            await Load.begin(engine.log, f"{name}-companies"),
+            [company_record(c, partitions) for c in companies],
+        ),
+        (
+            await Load.begin(engine.log, f"{name}-watches"),
             [watch_record(w, partitions) for w in sample_watches(known, settings.seed)],
         ),
         (rows_load, list(feed_records(rows, name))),
@@ -78,6 +81,7 @@ async def load_samples(workspace: Workspace, *, quiet: bool) -> None:
                 load, records, pause=breathe(engine),
                 progress=_tell(bar, task),
             )  # fmt: skip
+            await load.close()
             await engine.caught_up("companies", "watches")
         await engine.settled()
 
@@ -91,7 +95,7 @@ def breathe(engine: Engine) -> Callable[[], Awaitable[None]]:
 
     async def pause() -> None:
         await asyncio.sleep(0)
-        while engine.lag("intake", "changes") > 5000 and not engine.failed.done():
+        while await engine.lag("intake", "changes") > 5000 and not engine.failed.done():
             await asyncio.sleep(0.005)
 
     return pause

@@ -101,11 +101,12 @@ async def open_workspace(
     try:
         store = EmbeddedStore(folder / "store")
         await asyncio.to_thread(migrate, store)
-        log = EmbeddedLog(folder / "log", settings.sync)
+        log = EmbeddedLog(folder / "log", settings.sync, declared(settings.partitions))
+        await log.start()
         registry = CollectorRegistry()
         try:
             engine = Engine(
-                log, declared(settings.partitions), rulebook, Writer(store), notifiers, registry,
+                log, rulebook, Writer(store), notifiers, registry,
                 clock=wall_clock, jitter=random.random, announce=announce,
             )  # fmt: skip
             await engine.start()
@@ -116,7 +117,7 @@ async def open_workspace(
             finally:
                 await engine.stop()
         finally:
-            log.close()
+            await log.stop()
             store.close()
     finally:
         owner.release()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 
 from notifiers.attempt import Render
@@ -70,6 +70,11 @@ class Outboxes:
         """
         receiver = (delivery.institution, delivery.channel)
         (self._queues.get(receiver) or self._open(receiver)).put(delivery)
+
+    def withdraw(self, delivery_ids: Collection[str]) -> None:
+        """Forget deliveries that wait: another process sends them. What is being sent is."""
+        for queue in self._queues.values():
+            queue.withdraw(delivery_ids)
 
     def drained(self) -> bool:
         """Return whether nothing is due now, being sent, or without its receipt."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from notifiers.attempt import Render, attempt
@@ -54,6 +54,12 @@ class ReceiverQueue:
         heapq.heappush(self._heap, (due, next(self._order), delivery))
         self._count()
         self._news.set()
+
+    def withdraw(self, delivery_ids: Collection[str]) -> None:
+        """Forget those that wait among these."""
+        self._heap = [item for item in self._heap if item[2].delivery_id not in delivery_ids]
+        heapq.heapify(self._heap)
+        self._count()
 
     def pending(self) -> int:
         """Return how many are on their way: waiting, being sent, or without a receipt yet."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 import faust
 
-from streams.transport.embedded import EmbeddedTransport, options
-from streams.transport.log import EmbeddedLog
+from streams.transport.port import Log
 from streams.transport.records import Batch
 
 __all__ = ["build_app", "group_name"]
@@ -31,8 +30,13 @@ class _App(faust.App):  # type: ignore[misc]  # faust is untyped
         """Faust keeps nothing on disk for us: state is in the log."""
 
 
-def build_app(role: str, log: EmbeddedLog, handlers: Mapping[str, Handle]) -> Any:
+def build_app(
+    role: str, log: Log, handlers: Mapping[str, Handle],
+    on_assigned: Callable[[Collection[int]], Awaitable[None]],
+) -> Any:  # fmt: skip
     """Return a Faust app whose agents hand each batch of a topic to its handler.
+
+    `on_assigned` is told the partitions that this process works on, whenever they change.
 
     Raises
     ------
@@ -48,10 +52,15 @@ def build_app(role: str, log: EmbeddedLog, handlers: Mapping[str, Handle]) -> An
     logging.getLogger("faust").setLevel(logging.ERROR)
     logging.getLogger("mode").setLevel(logging.ERROR)
     partitions = next(iter(log.partitions.values()))
-    app = _App(group_name(role), topic_partitions=partitions, **options())
-    app.transport = EmbeddedTransport(log, app, _MOST_RECORDS.get(role, 1000))
+    app = _App(group_name(role), topic_partitions=partitions, **log.app_options(role))
+    app.transport = log.transport(app, _MOST_RECORDS.get(role, 1000))
     for topic, handle in handlers.items():
         _attach(app, topic, handle)
+
+    @app.on_partitions_assigned.connect(weak=False)  # type: ignore[untyped-decorator]
+    async def assigned(sender: Any, tps: Collection[Any], **_: Any) -> None:
+        await on_assigned({tp.partition for tp in tps})
+
     return app
 
 

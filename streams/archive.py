@@ -20,8 +20,8 @@ from store.writer import Writer
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
+from streams.shares import Group, Share
 from streams.transport.records import Batch
-from streams.work import Group
 
 __all__ = ["ArchiveStage"]
 
@@ -67,7 +67,7 @@ class ArchiveStage:
 
     def __init__(
         self,
-        group: Group,
+        group: Group[bool],
         writer: Writer,
         clock: Clock,
         metrics: StreamMetrics,
@@ -90,7 +90,7 @@ class ArchiveStage:
     def _collector(self, topic: str) -> Any:
         decode: Any = codec.batch_decoder(_TYPES[topic])
 
-        async def collect(batch: Batch) -> None:
+        async def collect(share: Share[bool], batch: Batch) -> None:
             good, bad = decode([value or b"" for value in batch.values])
             while self._records >= self._most_rows:
                 await self.flush()
@@ -139,10 +139,7 @@ class ArchiveStage:
                     logger.warning("the store does not take rows (%s); trying again", error)
                     await asyncio.sleep(wait)
                     wait = min(wait * 2, 10.0)
-            work = self._group.work()
-            for tp, offset in reached.items():
-                work.reached(tp, offset)
-            await work.commit()
+            await self._group.log.mark(self._group.name, reached)
             for table, rows in counts.items():
                 self._metrics.archived.labels(table).inc(rows)
             if oldest is not _NEVER:
@@ -157,5 +154,9 @@ class ArchiveStage:
     def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:
         return record_rejection(batch, index, reason, detail, self._clock)
 
-    def forget(self) -> None:
+    async def recover(self, share: Share[bool]) -> bool:
         """Rows already collected stay: writing them again is an upsert."""
+        return True
+
+    def leave(self, partition: int) -> None:
+        """What was collected is written all the same: by two workers is as good as by one."""

@@ -14,10 +14,13 @@ from schemas import codec
 from schemas.companies import Company
 from schemas.policy import Policy
 from schemas.watches import Watch
-from streams.tables import Table, replay
-from streams.work import Group, Work
+from streams.shares import Share
+from streams.tables import Table
+from streams.work import Work
 
 __all__ = ["Borrowers"]
+
+_CHANGELOGS = ("memory", "told", "models")
 
 _decode_watch = codec.decoder(Watch)
 _decode_company = codec.decoder(Company)
@@ -27,7 +30,7 @@ _decode_told = codec.decoder(Told)
 class Borrowers:
     """Memory, last alerts, watches, peers and models of one partition, recovered from the log."""
 
-    def __init__(self, group: Group, partition: int, policy: Policy) -> None:
+    def __init__(self, partition: int, policy: Policy) -> None:
         self.memory: Table[Memory] = Table(
             "memory", partition, encode=encode_memory, decode=decode_memory, empty=Memory()
         )
@@ -37,17 +40,31 @@ class Borrowers:
         self.models = Models(policy)
         self._watches: dict[str, dict[str, Watch]] = {}
         self._companies: dict[str, Company] = {}
-        self.memory.recover(group.log)
-        self.told.recover(group.log)
-        models = TP("models", partition)
-        states = dict(replay(group.log, models, group.log.end(models)))
-        self.models.restore({k.decode(): v for k, v in states.items() if v is not None})
-        # Watches and companies are their own changelog: as far as this group has read them.
-        done = group.log.committed(group.name)
-        for topic in ("watches", "companies"):
-            tp = TP(topic, partition)
-            for key, value in replay(group.log, tp, done.get(tp, 0)):
-                self.learn(topic, key, value)
+
+    @classmethod
+    async def recover(cls, share: Share[Borrowers], policy: Policy) -> Borrowers:
+        """Return what the share's former holder remembered at its last commit.
+
+        Watches and companies are their own changelog: as far as this group has read them.
+        """
+        found, p = cls(share.partition, policy), share.partition
+        until: dict[TP, int | None] = {TP(topic, p): None for topic in _CHANGELOGS}
+        until |= {TP(topic, p): share.done(TP(topic, p)) for topic in ("watches", "companies")}
+        models: dict[str, bytes | None] = {}
+        async for batch in share.group.log.replay(until):
+            topic = batch.tp.topic
+            if topic == "memory":
+                found.memory.load(batch)
+            elif topic == "told":
+                found.told.load(batch)
+            elif topic == "models":
+                names = (key.decode() if key is not None else "" for key in batch.keys)
+                models.update(zip(names, batch.values, strict=True))
+            else:
+                for key, value in zip(batch.keys, batch.values, strict=True):
+                    found.learn(topic, key or b"", value)
+        found.models.restore({name: state for name, state in models.items() if state is not None})
+        return found
 
     def watches(self, uscc: str) -> tuple[Watch, ...]:
         found = self._watches.get(uscc)

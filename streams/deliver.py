@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
-from time import perf_counter
 
 import msgspec
 from faust.types import TP
@@ -20,9 +20,10 @@ from schemas.institutions import Institution
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
-from streams.tables import replay
-from streams.transport.records import Batch, partition_for
-from streams.work import Group, Work
+from streams.shares import Group, Share
+from streams.transport.port import Fenced, LogUnavailable
+from streams.transport.records import Batch
+from streams.work import Work
 
 __all__ = ["DeliverStage", "Resend"]
 
@@ -33,24 +34,29 @@ class Resend(msgspec.Struct, frozen=True):
     delivery_id: str
 
 
+Open = dict[str, Delivery]
+"""Deliveries by id that are on their way, and dead letters."""
+
+_PATIENCE_SECONDS = 0.5  # between two tries to write receipts while the log is away
 _decode_alerts = codec.batch_decoder(Alert)
 _decode_resends = codec.batch_decoder(Resend)
 _decode_delivery = codec.decoder(Delivery)
 
 
 class DeliverStage:
-    """Owns the outbox of its partitions: what is not delivered yet, and dead letters.
+    """Owns the outbox of its shares: what is not delivered yet, and dead letters.
 
     `outboxes` send what is put into them and call `settled` with what came of it. A delivery
     is written to the outbox before it is tried and its receipt after, each in one transaction: a
-    process killed between sending and receipt sends again under the same id.
+    process killed between sending and receipt sends again under the same id. So does another
+    worker that takes the share over meanwhile.
     """
 
     role = "deliver"
 
     def __init__(
         self,
-        group: Group,
+        group: Group[Open],
         institutions: Mapping[str, Institution],
         outboxes: Outboxes,
         clock: Clock,
@@ -60,29 +66,37 @@ class DeliverStage:
     ) -> None:
         self._group, self._institutions, self._outboxes = group, institutions, outboxes
         self._clock, self._jitter, self._metrics, self._backoff = clock, jitter, metrics, backoff
-        self._open: dict[str, Delivery] = {}
+        self._queued: dict[str, int] = {}  # delivery -> partition: those the outboxes have
         self.handlers = {"alerts": self.handle, "resends": self.handle_resends}
 
-    def recover(self) -> int:
-        """Load the outbox and enqueue what was under way; return how many that are."""
-        started = perf_counter()
-        log = self._group.log
-        self._open.clear()
-        for p in range(log.partitions["outbox"]):
-            for key, value in replay(log, TP("outbox", p), log.end(TP("outbox", p))):
+    async def recover(self, share: Share[Open]) -> Open:
+        """Load the outbox and enqueue what was under way and is not in the queues already."""
+        found: Open = {}
+        async for batch in share.group.log.replay({TP("outbox", share.partition): None}):
+            for key, value in zip(batch.keys, batch.values, strict=True):
                 if value is None:
-                    self._open.pop(key.decode(), None)
+                    found.pop((key or b"").decode(), None)
                 else:
-                    self._open[key.decode()] = _decode_delivery(value)
-        due = [delivery for delivery in self._open.values() if not delivery.outcome.final]
-        for delivery in due:
-            self._outboxes.put(delivery)
-        self._metrics.recovery_seconds.labels(self.role).set(perf_counter() - started)
-        return len(due)
+                    found[(key or b"").decode()] = _decode_delivery(value)
+        for delivery in found.values():
+            if not delivery.outcome.final and delivery.delivery_id not in self._queued:
+                self._put(share.partition, delivery)
+        return found
 
-    async def handle(self, batch: Batch) -> None:
+    def leave(self, partition: int) -> None:
+        """Send no more of a share: whoever has it now does."""
+        gone = {id_ for id_, p in self._queued.items() if p == partition}
+        self._outboxes.withdraw(gone)
+        for id_ in gone:
+            del self._queued[id_]
+
+    def _put(self, partition: int, delivery: Delivery) -> None:
+        self._queued[delivery.delivery_id] = partition
+        self._outboxes.put(delivery)
+
+    async def handle(self, share: Share[Open], batch: Batch) -> None:
         """Open a delivery for every channel of the alert's institution."""
-        work, now = self._group.work(), self._clock()
+        work, now = share.work(), self._clock()
         good, bad = _decode_alerts([value or b"" for value in batch.values])
         opened: list[Delivery] = []
         for index, alert in good:
@@ -91,69 +105,99 @@ class DeliverStage:
                 bad.append((index, f"{alert.institution} is no institution of this platform"))
             else:
                 opened += open_deliveries(alert, institution, now)
-        for delivery in opened:
-            self._keep(work, delivery)
-        self._refuse(work, batch, bad)
-        work.read(batch)
-        await work.commit()
-        for delivery in opened:
-            self._outboxes.put(delivery)
+        await self._finish(share, work, batch, bad, opened)
 
-    async def handle_resends(self, batch: Batch) -> None:
+    async def handle_resends(self, share: Share[Open], batch: Batch) -> None:
         """Put dead letters back into the queue; one that is not dead is left as it is."""
-        work, now = self._group.work(), self._clock()
+        work, now = share.work(), self._clock()
         good, bad = _decode_resends([value or b"" for value in batch.values])
         again = []
         for _, wish in good:
-            dead = self._open.get(wish.delivery_id)
+            dead = share.state.get(wish.delivery_id)
             if dead is not None and dead.outcome.final:
                 delivery, receipt = resend(dead, now)
-                self._keep(work, delivery)
                 self._receipt(work, receipt)
                 again.append(delivery)
-        self._refuse(work, batch, bad)
-        work.read(batch)
-        await work.commit()
-        for delivery in again:
-            self._outboxes.put(delivery)
+        await self._finish(share, work, batch, bad, again)
 
-    async def settled(self, sent: list[tuple[Delivery, Sent]]) -> list[Delivery]:
-        """Write what came of deliveries; return those that must be tried again."""
-        work, now = self._group.work(), self._clock()
-        again = []
-        for delivery, answer in sent:
-            after, receipt = settle(delivery, answer, now, self._jitter(), self._backoff)
-            self._keep(work, after)
-            self._receipt(work, receipt)
-            if not after.outcome.final:
-                again.append(after)
-        await work.commit()
-        return again
-
-    def _keep(self, work: Work, delivery: Delivery) -> None:
-        """Write the delivery to the outbox, or take it out once it is delivered."""
-        partition = partition_for(
-            delivery.institution.encode(), self._group.log.partitions["outbox"]
-        )
-        done = delivery.outcome is DeliveryOutcome.DELIVERED
-        value = None if done else codec.encode(delivery)
-        work.send("outbox", delivery.delivery_id, value, partition)
-        if done:
-            self._open.pop(delivery.delivery_id, None)
-        else:
-            self._open[delivery.delivery_id] = delivery
-
-    def _receipt(self, work: Work, receipt: Receipt) -> None:
-        work.send("receipts", receipt.institution, codec.encode(receipt))
-
-    def _refuse(self, work: Work, batch: Batch, bad: list[tuple[int, str]]) -> None:
+    async def _finish(
+        self, share: Share[Open], work: Work, batch: Batch, bad: list[tuple[int, str]],
+        deliveries: list[Delivery],
+    ) -> None:  # fmt: skip
+        """Write deliveries to the outbox with all else of the batch, then have them sent."""
+        for delivery in deliveries:
+            self._keep(work, share, delivery)
         for index, message in bad:
             rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
             self._metrics.rejected.labels(rejection.reason).inc()
             work.send("rejected", rejection.source, codec.encode(rejection))
+        work.read(batch)
+        await work.commit()
+        for delivery in deliveries:
+            self._put(share.partition, delivery)
+
+    async def settled(self, sent: list[tuple[Delivery, Sent]]) -> list[Delivery]:
+        """Write what came of deliveries; return those that must be tried again."""
+        by_partition: dict[int, list[tuple[Delivery, Sent]]] = {}
+        for delivery, answer in sent:
+            partition = self._queued.get(delivery.delivery_id)
+            if partition is not None:  # else the share is another worker's now, who sends again
+                by_partition.setdefault(partition, []).append((delivery, answer))
+        again: list[Delivery] = []
+        for partition, some in by_partition.items():
+            again += await self._settle(self._group.share(partition), some)
+        return again
+
+    async def _settle(
+        self, share: Share[Open], sent: list[tuple[Delivery, Sent]]
+    ) -> list[Delivery]:
+        while True:
+            async with share.lock:
+                try:
+                    await share.hold(self.recover)
+                    return await self._write_receipts(share, sent)
+                except LogUnavailable:
+                    await share.drop()
+                except Fenced:
+                    self.leave(share.partition)
+                    await share.drop()
+                    return []
+            await asyncio.sleep(_PATIENCE_SECONDS)
+
+    async def _write_receipts(
+        self, share: Share[Open], sent: list[tuple[Delivery, Sent]]
+    ) -> list[Delivery]:
+        work, now = share.work(), self._clock()
+        again = []
+        for delivery, answer in sent:
+            after, receipt = settle(delivery, answer, now, self._jitter(), self._backoff)
+            self._keep(work, share, after)
+            self._receipt(work, receipt)
+            if not after.outcome.final:
+                again.append(after)
+        await work.commit()
+        for delivery, _ in sent:
+            del self._queued[delivery.delivery_id]
+        self._queued |= {delivery.delivery_id: share.partition for delivery in again}
+        return again
+
+    def _keep(self, work: Work, share: Share[Open], delivery: Delivery) -> None:
+        """Write the delivery to the outbox, or take it out once it is delivered."""
+        done = delivery.outcome is DeliveryOutcome.DELIVERED
+        value = None if done else codec.encode(delivery)
+        work.send("outbox", delivery.delivery_id, value, share.partition)
+        state = share.state
+
+        def remember() -> None:
+            if done:
+                state.pop(delivery.delivery_id, None)
+            else:
+                state[delivery.delivery_id] = delivery
+
+        work.after(remember)
+
+    def _receipt(self, work: Work, receipt: Receipt) -> None:
+        work.send("receipts", receipt.institution, codec.encode(receipt))
 
     def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:
         return record_rejection(batch, index, reason, detail, self._clock)
-
-    def forget(self) -> None:
-        """Nothing to drop: a commit that fails stops the stage, see `Guard`."""

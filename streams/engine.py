@@ -1,11 +1,10 @@
-"""All roles in one process: the same agents that a cluster spreads over many."""
+"""Some or all roles in one process: the same agents on the embedded log and in a cluster."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -32,20 +31,25 @@ from streams.app import build_app, group_name
 from streams.archive import ArchiveStage
 from streams.clock import Clock
 from streams.deliver import DeliverStage, Resend
-from streams.guard import Guard
+from streams.guard import Guard, Stage
 from streams.intake import IntakeStage
+from streams.lanes import Lanes
 from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
-from streams.topics import Topic
-from streams.transport.log import EmbeddedLog
+from streams.shares import Group
+from streams.transport.port import Log, LogUnavailable
 from streams.transport.records import Record
-from streams.transport.upkeep import upkeep
-from streams.work import Group
 
-__all__ = ["Engine", "Rulebook"]
+__all__ = ["ROLES", "Engine", "Rulebook"]
 
-logger = logging.getLogger(__name__)
-_UPKEEP_SECONDS = 60
+ROLES = ("intake", "monitor", "deliver", "archive")
+"""In the order of the flow."""
+_READS = {
+    "intake": ("intake",),
+    "monitor": ("watches", "companies", "changes"),
+    "deliver": ("alerts", "resends"),
+    "archive": ("assessments", "alerts", "receipts", "rejected"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,19 @@ class Rulebook:
 
 
 class Engine:
-    """Builds the stages on one log and one store, runs them, and knows when all is done."""
+    """Builds the stages of some roles on one log, runs them, and knows when all is done.
+
+    Parameters
+    ----------
+    writer
+        Into the store; needed for the role archive.
+    notifiers
+        By institution and channel; needed for the role deliver.
+    """
 
     def __init__(
         self,
-        log: EmbeddedLog,
-        topics: Sequence[Topic],
+        log: Log,
         rulebook: Rulebook,
         writer: Writer,
         notifiers: Mapping[tuple[str, str], Notifier],
@@ -75,59 +86,65 @@ class Engine:
         jitter: Callable[[], float],
         announce: Callable[[Sequence[Alert | Receipt]], None],
         backoff: Backoff | None = None,
+        roles: Collection[str] = ROLES,
     ) -> None:
-        self.log, self._topics = log, tuple(topics)
-        for topic in self._topics:
-            log.declare(topic)
+        self.log = log
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
-        roles = ("intake", "monitor", "deliver", "archive")
-        self.metrics = metrics = StreamMetrics(registry, roles)
-        groups = {
-            role: Group(log, group_name(role), partial(metrics.count_written, role))
-            for role in roles
+        self.roles = tuple(role for role in ROLES if role in roles)
+        self.metrics = metrics = StreamMetrics(registry, self.roles)
+        self._groups: dict[str, Group[Any]] = {
+            role: Group(log, group_name(role), _READS[role], partial(metrics.count_written, role))
+            for role in self.roles
         }
-        kinds = rulebook.catalogue.by_code()
-        directory = Directory()
-        door = Door(rulebook.mappings, rulebook.catalogue, directory, regions=rulebook.regions)
-        self.outboxes = Outboxes(
-            notifiers,
-            lambda delivery, now: render(
-                delivery,
-                rulebook.institutions[delivery.institution],
-                kinds[kind_of(delivery.alert.change)],
-                now,
-            ),
-            self._settled,
-            clock,
-            NotifierMetrics(registry, list(notifiers)),
-        )
-        self.deliver = DeliverStage(
-            groups["deliver"], rulebook.institutions, self.outboxes, clock, jitter, metrics,
-            backoff or Backoff(),
-        )  # fmt: skip
-        self.archive = ArchiveStage(groups["archive"], writer, clock, metrics, announce)
-        stages = (
-            IntakeStage(groups["intake"], door, directory, clock, metrics),
-            MonitorStage(groups["monitor"], rulebook.policy, kinds, clock, metrics),
-            self.deliver,
-            self.archive,
-        )
-        self._reads = [(s.role, groups[s.role], topic) for s in stages for topic in s.handlers]
         metrics.start_series(
-            rulebook.institutions, [(role, topic) for role, _, topic in self._reads]
+            rulebook.institutions, [(role, topic) for role in self.roles for topic in _READS[role]]
         )
-        self.apps = [
-            build_app(
-                stage.role,
-                log,
-                {
-                    topic: Guard(stage, groups[stage.role], handle, metrics, self._fail)
-                    for topic, handle in stage.handlers.items()
-                },
+        kinds = rulebook.catalogue.by_code()
+        self._lanes: dict[str, Lanes] = {}
+        self.apps: list[Any] = []
+        self.intake: IntakeStage | None = None
+        self.outboxes: Outboxes | None = None
+        self.archive: ArchiveStage | None = None
+        if "intake" in self.roles:
+            directory = Directory()
+            door = Door(rulebook.mappings, rulebook.catalogue, directory, regions=rulebook.regions)
+            self.intake = IntakeStage(door, directory, clock, metrics)
+            self._add(self.intake)
+        if "monitor" in self.roles:
+            self._add(MonitorStage(rulebook.policy, kinds, clock, metrics))
+        if "deliver" in self.roles:
+            self.outboxes = Outboxes(
+                notifiers,
+                lambda delivery, now: render(
+                    delivery,
+                    rulebook.institutions[delivery.institution],
+                    kinds[kind_of(delivery.alert.change)],
+                    now,
+                ),
+                self._settled,
+                clock,
+                NotifierMetrics(registry, list(notifiers)),
             )
-            for stage in stages
-        ]
+            self.deliver = DeliverStage(
+                self._groups["deliver"], rulebook.institutions, self.outboxes, clock, jitter,
+                metrics, backoff or Backoff(),
+            )  # fmt: skip
+            self._add(self.deliver)
+        if "archive" in self.roles:
+            self.archive = ArchiveStage(self._groups["archive"], writer, clock, metrics, announce)
+            self._add(self.archive)
+
+    def _add(self, stage: Stage) -> None:
+        """Put a stage behind its guard, its lanes and the agents of a Faust app."""
+        role, group = stage.role, self._groups[stage.role]
+        guard = Guard(
+            stage, group, self.metrics, self._fail, lambda p: p in self._lanes[role].assigned
+        )
+        lanes = self._lanes[role] = Lanes(guard, guard.take, guard.give)
+        self.apps.append(
+            build_app(role, self.log, dict.fromkeys(stage.handlers, lanes.put), lanes.assign)
+        )
 
     async def _settled(self, sent: Any) -> Any:
         return await self.deliver.settled(sent)
@@ -137,10 +154,11 @@ class Engine:
             self.failed.set_exception(error)
 
     async def start(self) -> None:
-        """Recover what was under way and start every stage."""
-        self.deliver.recover()
-        self._spawn(self.outboxes.run())
-        self._spawn(self.archive.run())
+        """Start every stage; each recovers what was under way as it gets its partitions."""
+        if self.outboxes is not None:
+            self._spawn(self.outboxes.run())
+        if self.archive is not None:
+            self._spawn(self.archive.run())
         self._spawn(self._look_after())
         for app in self.apps:
             await app.start()
@@ -155,61 +173,83 @@ class Engine:
             self._fail(error)
 
     async def _look_after(self) -> None:
-        """Keep the lag gauges fresh, and the log small."""
-        beat = 0
+        """Keep the lag gauges fresh."""
         while True:
-            for role, group, topic in self._reads:
-                self.metrics.lag.labels(role, topic).set(group.lag(topic))
-            if beat % _UPKEEP_SECONDS == _UPKEEP_SECONDS - 1:
-                for _ in upkeep(self.log, self._topics):
-                    await asyncio.sleep(0)
-            await asyncio.to_thread(self.log.checkpoint)
-            beat += 1
+            for role, group in self._groups.items():
+                for topic in group.topics:
+                    with contextlib.suppress(LogUnavailable):
+                        self.metrics.lag.labels(role, topic).set(await group.lag(topic))
             await asyncio.sleep(1)
 
     async def resend(self, institution: str, delivery_id: str) -> None:
         """Ask for a dead letter to be sent again, as a record like any other."""
         wish = Resend(delivery_id=delivery_id)
-        self.log.commit([Record("resends", institution.encode(), codec.encode(wish))])
+        await self.log.append([Record("resends", institution.encode(), codec.encode(wish))])
 
-    def lag(self, *topics: str) -> int:
-        """Return how many records some stage has yet to read, of these topics or of all."""
-        wanted = (g.lag(t) for _, g, t in self._reads if not topics or t in topics)
-        return sum(wanted)
+    async def lag(self, *topics: str) -> int:
+        """Return how many records some stage has yet to work through, of some topics or of all."""
+        lags = [
+            await group.lag(topic)
+            for group in self._groups.values()
+            for topic in group.topics
+            if not topics or topic in topics
+        ]
+        return sum(lags)
 
-    def quiet(self) -> bool:
-        """Return whether nothing is left to read, to send now, or to store."""
-        return self.archive.idle() and self.outboxes.drained() and self.lag() == 0
+    async def quiet(self) -> bool:
+        """Return whether nothing is left to read, to send now, or to store.
+
+        Asked in the order of the flow: what a stage has written is seen by those after it.
+        """
+        for role, group in self._groups.items():
+            for topic in group.topics:
+                if await group.lag(topic):
+                    return False
+            if role == "deliver" and self.outboxes is not None and not self.outboxes.drained():
+                return False
+        return self.archive is None or self.archive.idle()
 
     async def settled(self) -> None:
         """Wait until everything that is in the log has been worked through.
 
         Raises what made the engine fail, should it fail meanwhile.
         """
-        while not self.quiet():
-            if self.failed.done():
-                self.failed.result()
-            if self.lag() == 0 and not self.archive.idle():
-                await self.archive.flush()  # nothing more comes that it could wait for
+        while not await self.quiet():
+            self.check()
+            if self.archive is not None and not self.archive.idle():
+                upstream = [t for r in self.roles if r != "archive" for t in _READS[r]]
+                if await self.lag(*upstream) == 0:
+                    await self.archive.flush()  # nothing more comes that it could wait for
             await asyncio.sleep(0.005)
 
     async def caught_up(self, *topics: str) -> None:
-        """Wait until the monitor has read these topics to their end."""
-        wanted = [(g, t) for _, g, t in self._reads if t in topics]
-        while any(group.lag(topic) for group, topic in wanted):
-            if self.failed.done():
-                self.failed.result()
+        """Wait until these topics have been read to their end."""
+        while await self.lag(*topics):
+            self.check()
             await asyncio.sleep(0.005)
+
+    def check(self) -> None:
+        """Raise what made the engine fail, if it has."""
+        if self.failed.done():
+            self.failed.result()
 
     async def stop(self) -> None:
         """Stop in the order of the flow; what is not done yet goes on at the next start."""
         for app in self.apps:
             await app.stop()
+        for lanes in self._lanes.values():
+            await lanes.close()
         for task in self._tasks:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await task
-        if not self.failed.done():
+        if self.archive is not None and not self.failed.done():
             with contextlib.suppress(Exception):
                 await self.archive.flush()
-        await self.outboxes.close()
+        if self.outboxes is not None:
+            await self.outboxes.close()
+        if self.intake is not None:
+            await self.intake.stop()
+        for group in self._groups.values():
+            for share in group.held():
+                await share.drop()

@@ -5,84 +5,158 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 from schemas import codec
 from schemas.incoming import Rejection, RejectReason
 from streams.clock import Clock
 from streams.metrics import StreamMetrics
-from streams.transport.log import LogFull
+from streams.shares import Group, Share
+from streams.transport.port import Fenced, LogFull, LogUnavailable
 from streams.transport.records import Batch
-from streams.work import Group
 
-__all__ = ["Guard", "Stage", "record_rejection"]
+__all__ = ["Guard", "Handle", "Stage", "record_rejection"]
 
 logger = logging.getLogger(__name__)
+
+_FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 0.05, 5.0
+
+Handle = Callable[[Share[Any], Batch], Awaitable[None]]
 
 
 class Stage(Protocol):
     """What the guard asks of a stage."""
 
-    role: str
+    @property
+    def role(self) -> str: ...
 
-    def forget(self) -> None:
-        """Drop all state in memory; it is recovered from the log when next needed."""
+    @property
+    def handlers(self) -> Mapping[str, Handle]:
+        """By topic."""
+
+    async def recover(self, share: Share[Any]) -> Any:
+        """Return the state of a share whose lease was just taken, from the log."""
+
+    def leave(self, partition: int) -> None:
+        """Stop what is under way for a share that another process may work on now."""
 
     def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:
         """Return the rejection of one record that the stage could not take."""
 
 
 class Guard:
-    """Calls a stage's handler for one topic.
+    """Calls a stage's handler for each batch, on the share it belongs to.
 
     A handler that raises has changed nothing in the log. Its batch is cut in halves until the one
     record that it cannot take stands alone; that one goes to `rejected` as INTERNAL_ERROR, where
-    it is kept and can be sent again. A log that cannot be written is the exception: there is
-    nowhere to go on to, so `on_fatal` is told and the stage stands still.
+    it is kept and can be sent again. Where the log is the trouble, the batch waits: a lease that
+    was lost is taken anew while the partition is still this process's, and what was committed
+    meanwhile is cut off. A log that is full is the end: `on_fatal` is told and the stage stands
+    still.
+
+    Parameters
+    ----------
+    assigned
+        Whether a partition is this process's to work on.
     """
 
     def __init__(
         self,
         stage: Stage,
-        group: Group,
-        handle: Callable[[Batch], Awaitable[None]],
+        group: Group[Any],
         metrics: StreamMetrics,
         on_fatal: Callable[[BaseException], None],
+        assigned: Callable[[int], bool] = lambda partition: True,
     ) -> None:
-        self._stage, self._group, self._handle = stage, group, handle
+        self._stage, self._group, self._assigned = stage, group, assigned
         self._metrics, self._on_fatal = metrics, on_fatal
         self._seconds = metrics.batch_seconds.labels(stage.role)
 
     async def __call__(self, batch: Batch) -> None:
-        fresh = self._group.fresh(batch)
+        share = self._group.share(batch.tp.partition)
+        async with share.lock:
+            await self._persist(share, lambda: self._work_through(share, batch))
+
+    async def take(self, partition: int) -> None:
+        """Hold the share of a partition that was assigned: recover before the first batch."""
+        share = self._group.share(partition)
+        async with share.lock:
+            await self._persist(share, lambda: self._hold(share))
+
+    async def give(self, partition: int) -> None:
+        """Give up the share of a partition that was taken away."""
+        share = self._group.share(partition)
+        async with share.lock:
+            if not self._assigned(partition):
+                await self._drop(share)
+
+    async def _persist(self, share: Share[Any], act: Callable[[], Awaitable[None]]) -> None:
+        """Do something on a share until it is done or is no longer this process's to do."""
+        wait = _FIRST_WAIT_SECONDS
+        while True:
+            try:
+                return await act()
+            except LogFull as error:
+                self._on_fatal(error)
+                await asyncio.Future()  # a later batch must not overtake this one
+            except Fenced:
+                self._metrics.lost.labels(self._stage.role, "fenced").inc()
+                await self._drop(share)
+            except LogUnavailable as error:
+                logger.warning("%s: %s; trying again", self._stage.role, error)
+                self._metrics.lost.labels(self._stage.role, "unavailable").inc()
+                await share.drop()
+            if not self._assigned(share.partition):
+                return await self._drop(share)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT_SECONDS)
+
+    async def _drop(self, share: Share[Any]) -> None:
+        self._stage.leave(share.partition)
+        await share.drop()
+        self._count_held()
+
+    async def _hold(self, share: Share[Any]) -> None:
+        started = perf_counter()
+        if await share.hold(self._stage.recover):
+            seconds = perf_counter() - started
+            self._metrics.recovery_seconds.labels(self._stage.role).set(seconds)
+            self._count_held()
+
+    def _count_held(self) -> None:
+        self._metrics.held.labels(self._stage.role).set(len(self._group.held()))
+
+    async def _work_through(self, share: Share[Any], batch: Batch) -> None:
+        await self._hold(share)
+        fresh = share.fresh(batch)
         if fresh is None:
             return
         started = perf_counter()
-        await self._attempt(fresh)
+        await self._attempt(share, fresh)
         self._seconds.observe(perf_counter() - started)
         self._metrics.read.labels(self._stage.role, batch.tp.topic).inc(len(fresh.values))
 
-    async def _attempt(self, batch: Batch) -> None:
+    async def _attempt(self, share: Share[Any], batch: Batch) -> None:
+        await self._hold(share)
         try:
-            await self._handle(batch)
-        except LogFull as error:
-            self._on_fatal(error)
-            await asyncio.Future()  # a later batch must not overtake this one: wait for the end
+            await self._stage.handlers[batch.tp.topic](share, batch)
+        except (LogFull, Fenced, LogUnavailable):
+            raise
         except Exception as error:
-            self._stage.forget()
+            share.forget()
             if len(batch.values) > 1:
                 for half in batch.halves():
-                    await self._attempt(half)
+                    await self._attempt(share, half)
             else:
-                await self._set_aside(batch, error)
+                await self._set_aside(share, batch, error)
 
-    async def _set_aside(self, batch: Batch, error: Exception) -> None:
+    async def _set_aside(self, share: Share[Any], batch: Batch, error: Exception) -> None:
         where = "".join(traceback.format_tb(error.__traceback__))
         kind = type(error).__name__  # never its text: that may quote the record
         logger.error("%s cannot take a record: %s\n%s", self._stage.role, kind, where)
-        work = self._group.work()
+        work = share.work()
         for index in range(len(batch.values)):
             reason = RejectReason.INTERNAL_ERROR
             rejection = self._stage.refuse(batch, index, reason, f"{self._stage.role}: {kind}")

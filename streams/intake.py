@@ -14,11 +14,12 @@ from schemas.changes import Change
 from schemas.companies import Company
 from schemas.incoming import Incoming, Rejection, RejectReason, Row
 from streams.clock import Clock
-from streams.follower import Follower
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
+from streams.shares import Share
+from streams.transport.port import Follower
 from streams.transport.records import Batch
-from streams.work import Group, Work
+from streams.work import Work
 
 __all__ = ["IntakeStage"]
 
@@ -32,19 +33,30 @@ class IntakeStage:
     role = "intake"
 
     def __init__(
-        self, group: Group, door: Door, directory: Directory, clock: Clock, metrics: StreamMetrics
+        self, door: Door, directory: Directory, clock: Clock, metrics: StreamMetrics
     ) -> None:
-        self._group, self._door, self._clock, self._metrics = group, door, clock, metrics
+        self._door, self._clock, self._metrics = door, clock, metrics
         self._directory = directory
-        self._companies = Follower(group.log, "companies")
+        self._companies: Follower | None = None
         self.handlers = {"intake": self.handle}
 
-    async def handle(self, batch: Batch) -> None:
+    async def recover(self, share: Share[Directory]) -> Directory:
+        """Every share works with the one directory of the process."""
+        if self._companies is None:
+            self._companies = await share.group.log.follow("companies")
+        return self._directory
+
+    async def stop(self) -> None:
+        if self._companies is not None:
+            await self._companies.close()
+
+    async def handle(self, share: Share[Directory], batch: Batch) -> None:
         """Admit or reject each record of the batch, in order."""
-        for raw in self._companies.news():
+        assert self._companies is not None, "recover comes before the first batch"
+        for raw in await self._companies.news():
             with suppress(msgspec.DecodeError):  # the monitor, which reads it too, rejects it
                 self._directory.learn(_decode_company(raw))
-        work = self._group.work()
+        work = share.work()
         now = self._clock()
         good, bad = _decode_incoming([value or b"" for value in batch.values])
         for _, incoming in good:
@@ -74,5 +86,5 @@ class IntakeStage:
             detail=detail, seen_at=self._clock(),
         )  # fmt: skip
 
-    def forget(self) -> None:
-        """Nothing is kept here but the directory, which is only ever added to."""
+    def leave(self, partition: int) -> None:
+        """Nothing is under way but the batch itself."""

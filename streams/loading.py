@@ -12,14 +12,14 @@ from faust.types import TP
 
 from schemas import codec
 from schemas.incoming import Rejection, Row
-from streams.transport.log import EmbeddedLog
-from streams.transport.records import Record
+from streams.transport.port import Lease, Log
+from streams.transport.records import Record, partition_for
 
 __all__ = ["Load", "digest_of", "publish"]
 
 _GROUP = "loanwatch-loader"
 _CHUNK = 500  # records a transaction
-_DONE = 1 << 40  # offset that says: sent to the end
+_DONE = 1 << 40  # says: sent to the end
 
 
 def digest_of(paths: Iterable[Path], *extra: str) -> str:
@@ -38,17 +38,24 @@ def digest_of(paths: Iterable[Path], *extra: str) -> str:
 class Load:
     """One sending of a fixed sequence of records, resumed where a crash interrupted it.
 
+    How far it has come is a record of the topic `loads`, written with the records it counts.
     `name` is derived from the content: the same name means the same records in the same order.
+    Only one process sends a load: one that begins shuts out another.
     """
 
-    def __init__(self, log: EmbeddedLog, name: str) -> None:
-        self.log = log
-        self.name = name
-        self._tp = TP(f"load:{name}", 0)
+    def __init__(self, log: Log, name: str, lease: Lease, sent: int) -> None:
+        self.log, self.name, self._lease, self.sent = log, name, lease, sent
 
-    @property
-    def sent(self) -> int:
-        return self.log.committed(_GROUP).get(self._tp, 0)
+    @classmethod
+    async def begin(cls, log: Log, name: str) -> Load:
+        """Take up a load, at its beginning or where it stopped."""
+        lease = await log.lease(_GROUP, name)
+        sent, partition = 0, partition_for(name.encode(), log.partitions["loads"])
+        async for batch in log.replay({TP("loads", partition): None}):
+            for key, value in zip(batch.keys, batch.values, strict=True):
+                if key == name.encode() and value is not None:
+                    sent = int(value)
+        return cls(log, name, lease, sent)
 
     @property
     def done(self) -> bool:
@@ -58,11 +65,17 @@ class Load:
     def begun(self) -> bool:
         return self.sent > 0
 
-    def finish(self, records: Sequence[Record] = ()) -> None:
-        self.log.commit(records, {(_GROUP, self._tp): _DONE})
+    async def finish(self, records: Sequence[Record] = ()) -> None:
+        await self.advance(records, _DONE)
 
-    def advance(self, records: Sequence[Record], sent: int) -> None:
-        self.log.commit(records, {(_GROUP, self._tp): sent})
+    async def advance(self, records: Sequence[Record], sent: int) -> None:
+        """Write records and that `sent` have been sent by now, all or nothing."""
+        mark = Record("loads", self.name.encode(), str(sent).encode())
+        await self._lease.commit([*records, mark], {})
+        self.sent = sent
+
+    async def close(self) -> None:
+        await self._lease.release()
 
 
 async def publish(
@@ -84,10 +97,10 @@ async def publish(
     before = sent
     while chunk := list(islice(rest, _CHUNK)):
         sent += len(chunk)
-        load.advance(chunk, sent)
+        await load.advance(chunk, sent)
         progress(sent)
         await pause()
-    load.finish()
+    await load.finish()
     return sent - before
 
 

@@ -61,13 +61,24 @@ class StreamMetrics:
             "loanwatch_recovery_seconds", "Time it took to load a partition's state, the last time.",
             ["stage"], registry=registry,
         )  # fmt: skip
+        self.held = Gauge(
+            "loanwatch_partitions_held", "Partitions this process works on, by stage.", ["stage"],
+            registry=registry,
+        )  # fmt: skip
+        self.lost = Counter(
+            "loanwatch_leases_lost_total",
+            "Leases of a partition lost: fenced by another worker, or the log was unavailable.",
+            ["stage", "why"], registry=registry,
+        )  # fmt: skip
         self.archived = Counter(
             "loanwatch_archived_rows_total", "Rows written to the store, by table.", ["table"],
             registry=registry,
         )  # fmt: skip
         for stage in stages:
-            for metric in (self.batch_seconds, self.recovery_seconds):
+            for metric in (self.batch_seconds, self.recovery_seconds, self.held):
                 metric.labels(stage)
+            for why in ("fenced", "unavailable"):
+                self.lost.labels(stage, why)
         for stage in ("monitor", "archive"):
             self.delay.labels(stage)
         for reject in RejectReason:

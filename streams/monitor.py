@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from time import perf_counter
 from typing import cast
 
 import msgspec
@@ -24,8 +23,9 @@ from streams.borrowers import Borrowers
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
+from streams.shares import Share
 from streams.transport.records import Batch
-from streams.work import Group, Work
+from streams.work import Work
 
 __all__ = ["MonitorStage"]
 
@@ -39,34 +39,27 @@ class MonitorStage:
 
     def __init__(
         self,
-        group: Group,
         policy: Policy,
         kinds: Mapping[str, Kind],
         clock: Clock,
         metrics: StreamMetrics,
     ) -> None:
-        self._group, self._policy, self._kinds = group, policy, kinds
+        self._policy, self._kinds = policy, kinds
         self._clock, self._metrics = clock, metrics
         self._grade = grader(policy, kinds)
-        self._partitions: dict[int, Borrowers] = {}
         self.handlers = {
             "watches": self.learn,
             "companies": self.learn,
             "changes": self.handle,
         }
 
-    def _borrowers(self, partition: int) -> Borrowers:
-        found = self._partitions.get(partition)
-        if found is None:
-            started = perf_counter()
-            found = self._partitions[partition] = Borrowers(self._group, partition, self._policy)
-            self._metrics.recovery_seconds.labels(self.role).set(perf_counter() - started)
-        return found
+    async def recover(self, share: Share[Borrowers]) -> Borrowers:
+        return await Borrowers.recover(share, self._policy)
 
-    async def learn(self, batch: Batch) -> None:
+    async def learn(self, share: Share[Borrowers], batch: Batch) -> None:
         """Take watches and companies into the state of their partition."""
-        borrowers, topic = self._borrowers(batch.tp.partition), batch.tp.topic
-        work = self._group.work()
+        borrowers, topic = share.state, batch.tp.topic
+        work = share.work()
         for index, (key, value) in enumerate(zip(batch.keys, batch.values, strict=True)):
             if why_not := borrowers.learn(topic, key or b"", value):
                 rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, why_not)
@@ -75,10 +68,10 @@ class MonitorStage:
         work.read(batch)
         await work.commit()
 
-    async def handle(self, batch: Batch) -> None:
+    async def handle(self, share: Share[Borrowers], batch: Batch) -> None:
         """Assess each change in order; alerts, memory and offset are one transaction."""
-        borrowers = self._borrowers(batch.tp.partition)
-        work = self._group.work()
+        borrowers = share.state
+        work = share.work()
         good, bad = _decode([value or b"" for value in batch.values])
         changes = [change for _, change in good]
         scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
@@ -141,5 +134,5 @@ class MonitorStage:
             detail=detail, seen_at=self._clock(),
         )  # fmt: skip
 
-    def forget(self) -> None:
-        self._partitions.clear()
+    def leave(self, partition: int) -> None:
+        """Nothing is under way but the batch itself."""

@@ -7,22 +7,12 @@ from typing import Generic, TypeVar
 
 from faust.types import TP
 
-from streams.transport.log import EmbeddedLog
+from streams.transport.records import Batch
 from streams.work import Work
 
-__all__ = ["Table", "replay"]
+__all__ = ["Table"]
 
 T = TypeVar("T")
-
-
-def replay(log: EmbeddedLog, tp: TP, until: int) -> Iterator[tuple[bytes, bytes | None]]:
-    """Yield every kept record of a partition below `until`, oldest first."""
-    offset = log.start(tp)
-    while offset < until and (batch := log.read(tp, offset, most=10_000)) is not None:
-        for index, (key, value) in enumerate(zip(batch.keys, batch.values, strict=True)):
-            if batch.offset_of(index) < until and key is not None:
-                yield key, value
-        offset = batch.next
 
 
 class Table(MutableMapping[str, T], Generic[T]):
@@ -46,14 +36,15 @@ class Table(MutableMapping[str, T], Generic[T]):
         self._rest: dict[str, bytes] = {}
         self._changed: dict[str, T | None] = {}
 
-    def recover(self, log: EmbeddedLog) -> int:
-        """Load from the changelog; return how many keys there are."""
-        for key, value in replay(log, self.tp, log.end(self.tp)):
+    def load(self, batch: Batch) -> None:
+        """Take a batch of the changelog, while recovering; batches come in the order of the log."""
+        for key, value in zip(batch.keys, batch.values, strict=True):
+            if key is None:
+                continue
             if value is None:
                 self._rest.pop(key.decode(), None)
             else:
                 self._rest[key.decode()] = value
-        return len(self._rest)
 
     def __getitem__(self, key: str) -> T:
         if key in self._changed:

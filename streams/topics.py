@@ -40,6 +40,7 @@ TOPICS = (
     Topic("memory", "borrower", "changelog: what is remembered of a borrower", compacted=True),
     Topic("told", "borrower", "changelog: what each bank was last told", compacted=True),
     Topic("models", "segment", "changelog: checkpoints of the detectors", compacted=True),
+    Topic("loads", "load", "how far each load of tables has been sent", compacted=True),
     Topic("outbox", "delivery", "changelog: deliveries that are not done", compacted=True),
 )
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from faust.transport.consumer import Consumer
 from faust.types import TP, ConsumerMessage
 from mode.utils.futures import notify
 
-from streams.transport.log import EmbeddedLog
 from streams.transport.records import Batch, partition_for
+
+if TYPE_CHECKING:
+    from streams.transport.log import EmbeddedLog
 
 __all__ = ["EmbeddedConsumer"]
 
@@ -88,7 +90,7 @@ class EmbeddedConsumer(Consumer):  # type: ignore[misc]  # faust is untyped
     async def seek_to_committed(self) -> Mapping[TP, int]:
         committed = self.elog.committed(self.app.conf.id)
         for tp in self._assigned:
-            self._position[tp] = committed.get(tp, self.elog.start(tp))
+            self._position[tp] = committed.get(tp, self.elog.start_of(tp))
         self._arrived.set()
         return dict(self._position)
 
@@ -102,7 +104,7 @@ class EmbeddedConsumer(Consumer):  # type: ignore[misc]  # faust is untyped
         self._arrived.set()
 
     async def seek_to_beginning(self, *tps: TP) -> None:
-        await self.seek_wait({tp: self.elog.start(tp) for tp in tps})
+        await self.seek_wait({tp: self.elog.start_of(tp) for tp in tps})
 
     async def position(self, tp: TP) -> int | None:
         return self._position.get(tp)
@@ -114,7 +116,7 @@ class EmbeddedConsumer(Consumer):  # type: ignore[misc]  # faust is untyped
         return {tp: self.elog.end(tp) for tp in tps}
 
     async def earliest_offsets(self, *tps: TP) -> dict[TP, int]:
-        return {tp: self.elog.start(tp) for tp in tps}
+        return {tp: self.elog.start_of(tp) for tp in tps}
 
     def topic_partitions(self, topic: str) -> int | None:
         return self.elog.partitions.get(topic)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from faust.tables.manager import TableManager
 from faust.transport import base
@@ -11,8 +11,10 @@ from faust.transport.producer import Producer
 from faust.types import TP, RecordMetadata
 
 from streams.transport.consumer import EmbeddedConsumer
-from streams.transport.log import EmbeddedLog
 from streams.transport.records import Record, partition_for
+
+if TYPE_CHECKING:
+    from streams.transport.log import EmbeddedLog
 
 __all__ = ["EmbeddedTransport", "NoTables"]
 

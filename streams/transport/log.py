@@ -15,18 +15,23 @@ import asyncio
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from faust.types import TP
 
 from streams.topics import Topic
+from streams.transport.embedded import EmbeddedTransport, options
+from streams.transport.follower import EmbeddedFollower
+from streams.transport.lease import EmbeddedLease
+from streams.transport.port import LogFull
 from streams.transport.records import Batch, Record, pack, partition_for, unpack
+from streams.transport.upkeep import look_after
 
-__all__ = ["SHIFT", "EmbeddedLog", "LogFull"]
+__all__ = ["SHIFT", "EmbeddedLog"]
 
-_LARGE_WAL_BYTES = 128 << 20
 SHIFT = 40  # row id = partition id << 40 | base offset: 8 million partitions of 10**12 records
 
 _SCHEMA = """
@@ -42,10 +47,6 @@ CREATE TABLE IF NOT EXISTS committed(
 """
 
 
-class LogFull(RuntimeError):
-    """The disk refused a write. Nothing of the batch was kept; make room and start again."""
-
-
 class EmbeddedLog:
     """Topics, partitions, offsets and groups on one machine, for one owner process.
 
@@ -57,7 +58,9 @@ class EmbeddedLog:
         "normal" or "full", see the module.
     """
 
-    def __init__(self, path: Path | None, sync: str = "normal") -> None:
+    def __init__(
+        self, path: Path | None, sync: str = "normal", topics: Iterable[Topic] = ()
+    ) -> None:
         if sync not in {"normal", "full"}:
             raise ValueError(f"sync is {sync!r}, must be 'normal' or 'full'")
         if path is not None:
@@ -76,6 +79,10 @@ class EmbeddedLog:
         self._committed: dict[str, dict[TP, int]] = defaultdict(dict)
         self._waiters: set[asyncio.Event] = set()
         self._load()
+        self.topics: list[Topic] = []
+        for topic in topics:
+            self.declare(topic)
+        self._upkeep: asyncio.Task[None] | None = None
 
     def _load(self) -> None:
         self.partitions.update(self.db.execute("SELECT name, partitions FROM topic"))
@@ -93,6 +100,7 @@ class EmbeddedLog:
         ValueError
             It is there with another number of partitions: keys would move, memory be lost.
         """
+        self.topics.append(topic)
         known = self.partitions.get(topic.name)
         if known == topic.partitions:
             return
@@ -101,14 +109,25 @@ class EmbeddedLog:
                 f"topic {topic.name} has {known} partitions, {topic.partitions} were asked for; "
                 f"set LOANWATCH_PARTITIONS={known} or start on an empty --data-dir"
             )
-        with self.db:
-            self.db.execute("BEGIN IMMEDIATE")
+        with self.transaction():
             self.db.execute("INSERT INTO topic VALUES(?, ?)", (topic.name, topic.partitions))
             self.db.executemany(
                 "INSERT INTO part(topic, p) VALUES(?, ?)",
                 [(topic.name, p) for p in range(topic.partitions)],
             )
         self._load()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside, or nothing of it."""
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
 
     def commit(
         self, records: Iterable[Record], offsets: Mapping[tuple[str, TP], int] | None = None
@@ -139,18 +158,15 @@ class EmbeddedLog:
             rows.append(((id_ << SHIFT) | base, end, now_ms, len(values), pack(keys, values)))
             nexts.append((end, id_))
         try:
-            self.db.execute("BEGIN IMMEDIATE")
-            self.db.executemany("INSERT INTO batch VALUES(?, ?, ?, ?, ?)", rows)
-            self.db.executemany("UPDATE part SET next = ? WHERE id = ?", nexts)
-            if offsets:
-                self.db.executemany(
-                    "INSERT OR REPLACE INTO committed VALUES(?, ?, ?, ?)",
-                    [(group, *tp, end) for (group, tp), end in offsets.items()],
-                )
-            self.db.execute("COMMIT")
+            with self.transaction():
+                self.db.executemany("INSERT INTO batch VALUES(?, ?, ?, ?, ?)", rows)
+                self.db.executemany("UPDATE part SET next = ? WHERE id = ?", nexts)
+                if offsets:
+                    self.db.executemany(
+                        "INSERT OR REPLACE INTO committed VALUES(?, ?, ?, ?)",
+                        [(group, *tp, end) for (group, tp), end in offsets.items()],
+                    )
         except sqlite3.OperationalError as error:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
             raise LogFull(
                 f"the log {self.file} could not be written ({error}); nothing was lost: "
                 "make room on the disk and start again"
@@ -193,7 +209,7 @@ class EmbeddedLog:
         batch = Batch(tp, offsets[0], reached, keys, values, None if consecutive else offsets)
         return batch.starting_at(offset)
 
-    def start(self, tp: TP) -> int:
+    def start_of(self, tp: TP) -> int:
         """Return the first offset that is still kept, or the end when none is."""
         low, high = self.range_of(tp)
         found = self.db.execute(
@@ -231,19 +247,53 @@ class EmbeddedLog:
         for event in self._waiters:
             event.set()
 
-    def checkpoint(self) -> None:
-        """Move what was committed from the write-ahead log into the file. Blocks: use a thread.
-
-        Writers go on meanwhile. Only when the write-ahead log has grown large are they held, for
-        the moment it takes to begin it anew.
-        """
-        if self.file is None:
-            return
-        with closing(sqlite3.connect(self.file, timeout=10, isolation_level=None)) as other:
-            other.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            wal = self.file.with_name(self.file.name + "-wal")
-            if wal.exists() and wal.stat().st_size > _LARGE_WAL_BYTES:
-                other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
     def close(self) -> None:
         self.db.close()
+
+    # What stages ask of any log, see `port.Log`.
+
+    async def start(self) -> None:
+        """Begin to keep the log small. It is open since it was made."""
+        self._upkeep = asyncio.create_task(look_after(self))
+
+    async def stop(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.cancel()
+            await asyncio.wait([self._upkeep])
+        self.close()
+
+    async def lease(self, group: str, unit: str, tps: Collection[TP] = ()) -> EmbeddedLease:
+        done = self._committed[group]
+        return EmbeddedLease(self, group, {tp: done[tp] for tp in tps if tp in done})
+
+    async def append(self, records: Sequence[Record]) -> None:
+        self.commit(records)
+
+    async def mark(self, group: str, offsets: Mapping[TP, int]) -> None:
+        self.commit([], {(group, tp): offset for tp, offset in offsets.items()})
+
+    async def replay(self, until: Mapping[TP, int | None]) -> AsyncIterator[Batch]:
+        for tp, limit in until.items():
+            end = self._ends[tp] if limit is None else limit
+            offset = self.start_of(tp)
+            while offset < end and (batch := self.read(tp, offset, most=10_000)) is not None:
+                offset = batch.next
+                yield batch.ending_at(end)
+
+    async def follow(self, topic: str) -> EmbeddedFollower:
+        return EmbeddedFollower(self, topic)
+
+    async def lag(self, group: str, tps: Collection[TP]) -> Mapping[TP, int]:
+        done = self._committed[group]
+        return {
+            tp: end - (done[tp] if tp in done else self.start_of(tp))
+            if (end := self._ends[tp])
+            else 0
+            for tp in tps
+        }
+
+    def app_options(self, role: str) -> Mapping[str, Any]:
+        return options()
+
+    def transport(self, app: Any, most_records: int) -> EmbeddedTransport:
+        return EmbeddedTransport(self, app, most_records)

@@ -52,6 +52,17 @@ class Batch(NamedTuple):
             self.tp, offset, self.next, self.keys[cut:], self.values[cut:], self.offsets[cut:]
         )
 
+    def ending_at(self, offset: int) -> Batch:
+        """Return the part below `offset`."""
+        if offset >= self.next:
+            return self
+        if self.offsets is None:
+            cut = max(0, offset - self.first)
+        else:
+            cut = sum(1 for known in self.offsets if known < offset)
+        known = None if self.offsets is None else self.offsets[:cut]
+        return Batch(self.tp, self.first, offset, self.keys[:cut], self.values[:cut], known)
+
     def halves(self) -> tuple[Batch, Batch]:
         """Return the batch in two parts that follow each other; it needs two records."""
         middle = len(self.values) // 2

@@ -6,25 +6,60 @@ it shares with the agents is never held for long.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from faust.types import TP
 
 from streams.topics import Topic
-from streams.transport.log import EmbeddedLog
 from streams.transport.records import pack, unpack
 
-__all__ = ["compact", "expire", "upkeep"]
+if TYPE_CHECKING:
+    from streams.transport.log import EmbeddedLog
 
+__all__ = ["checkpoint", "compact", "expire", "look_after", "upkeep"]
+
+_LARGE_WAL_BYTES = 128 << 20
+_EVERY_SECONDS = 60
 _STEP_BATCHES = 200
 _TARGET_RECORDS = 1000  # of a rewritten batch
 _DIRTY_RATIO = 2  # rewrite when a partition holds twice as many records as it has keys
 
 
-def upkeep(log: EmbeddedLog, topics: tuple[Topic, ...]) -> Iterator[None]:
+async def look_after(log: EmbeddedLog) -> None:
+    """Keep a log small for as long as the task lives. What fails comes round again."""
+    beat = 0
+    while True:
+        await asyncio.sleep(1)
+        beat += 1
+        with contextlib.suppress(sqlite3.OperationalError):
+            if beat % _EVERY_SECONDS == 0:
+                for _ in upkeep(log, log.topics):
+                    await asyncio.sleep(0)
+            await asyncio.to_thread(checkpoint, log)
+
+
+def checkpoint(log: EmbeddedLog) -> None:
+    """Move what was committed from the write-ahead log into the file. Blocks: use a thread.
+
+    Writers go on meanwhile. Only when the write-ahead log has grown large are they held, for
+    the moment it takes to begin it anew.
+    """
+    if log.file is None:
+        return
+    with contextlib.closing(sqlite3.connect(log.file, timeout=10, isolation_level=None)) as other:
+        other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        wal = log.file.with_name(log.file.name + "-wal")
+        if wal.exists() and wal.stat().st_size > _LARGE_WAL_BYTES:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def upkeep(log: EmbeddedLog, topics: Sequence[Topic]) -> Iterator[None]:
     """Do whatever is due for all topics."""
     for topic in topics:
         for p in range(topic.partitions):
@@ -96,10 +131,9 @@ def _rewrite(log: EmbeddedLog, low: int, ids: list[int], newest: dict[bytes | No
         if len(keys) >= _TARGET_RECORDS:
             close()
     close()
-    log.db.execute("BEGIN IMMEDIATE")
-    log.db.executemany("DELETE FROM batch WHERE id = ?", [(id_,) for id_ in ids])
-    log.db.executemany("INSERT INTO batch VALUES(?, ?, ?, ?, ?)", rows)
-    log.db.execute("COMMIT")
+    with log.transaction():
+        log.db.executemany("DELETE FROM batch WHERE id = ?", [(id_,) for id_ in ids])
+        log.db.executemany("INSERT INTO batch VALUES(?, ?, ?, ?, ?)", rows)
 
 
 def expire(log: EmbeddedLog, tp: TP, retention: timedelta) -> Iterator[None]:

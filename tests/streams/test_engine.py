@@ -9,6 +9,7 @@ from notifiers.base import Message, Sent
 from notifiers.recording import RecordingNotifier
 from schemas.deliveries import DeliveryOutcome
 from streams.monitor import MonitorStage
+from streams.topics import declared
 from streams.transport.log import EmbeddedLog
 from streams.transport.records import Record
 
@@ -53,7 +54,7 @@ async def test_a_record_that_is_not_ours_is_kept_as_rejected_and_stops_nothing()
 
 
 async def test_a_watch_that_is_none_is_rejected_once_and_hurts_no_later_start():
-    log, banks = EmbeddedLog(None), [bank("north")]
+    log, banks = EmbeddedLog(None, topics=declared(2)), [bank("north")]
     first = World(banks, log=log)
     async with running(first):
         for topic in ("watches", "companies"):
@@ -158,7 +159,7 @@ async def test_alerts_go_out_while_the_store_is_down_and_nothing_is_lost():
 
 
 async def test_the_next_start_goes_on_where_the_last_one_stopped():
-    log, banks = EmbeddedLog(None), [bank("north")]
+    log, banks = EmbeddedLog(None, topics=declared(2)), [bank("north")]
     first = World(banks, log=log)
     async with running(first):
         await first.watched(watch("north"))
@@ -172,7 +173,7 @@ async def test_the_next_start_goes_on_where_the_last_one_stopped():
 
 
 async def test_a_log_that_cannot_be_written_stops_the_engine_with_a_reason(tmp_path):
-    log = EmbeddedLog(tmp_path)
+    log = EmbeddedLog(tmp_path, topics=declared(2))
     world = World([bank("north")], log=log)
     async with running(world):
         await world.watched(watch("north"))

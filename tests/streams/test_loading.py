@@ -20,7 +20,8 @@ class Killed(Exception):
 @given(n=st.integers(0, 2200), kills=st.lists(st.integers(1, 4), max_size=3))
 def test_a_load_that_is_cut_short_sends_every_record_once_in_order(n, kills):
     log = EmbeddedLog(None)
-    log.declare(Topic("intake", "k", "", partitions=1))
+    for name in ("intake", "loads"):
+        log.declare(Topic(name, "k", "", partitions=1, compacted=name == "loads"))
 
     def attempt(chunks: int | None) -> None:
         left = chunks
@@ -33,7 +34,11 @@ def test_a_load_that_is_cut_short_sends_every_record_once_in_order(n, kills):
                     raise Killed
 
         records = (Record("intake", b"feed", str(i).encode()) for i in range(n))
-        asyncio.run(publish(Load(log, "x"), records, pause, lambda sent: None))
+
+        async def send() -> None:
+            await publish(await Load.begin(log, "x"), records, pause, lambda sent: None)
+
+        asyncio.run(send())
 
     for chunks in kills:
         try:
@@ -43,7 +48,7 @@ def test_a_load_that_is_cut_short_sends_every_record_once_in_order(n, kills):
     attempt(None)
     batch = log.read(TP("intake", 0), 0, most=10**6)
     assert [int(v) for v in (batch.values if batch else [])] == list(range(n))
-    assert Load(log, "x").done
+    assert asyncio.run(Load.begin(log, "x")).done
 
 
 def test_the_same_content_has_the_same_name_and_other_content_another(tmp_path):

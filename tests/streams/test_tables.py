@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from streams.tables import Table
 from streams.topics import Topic
 from streams.transport.log import EmbeddedLog
-from streams.work import Group
+from streams.transport.records import Batch
+from streams.work import Work
 
 steps = st.lists(
     st.tuples(
@@ -27,11 +28,18 @@ def table() -> Table[int]:
     )
 
 
+async def recover(into: Table[int], log: EmbeddedLog) -> None:
+    async for batch in log.replay({into.tp: None}):
+        assert isinstance(batch, Batch)
+        into.load(batch)
+
+
 @given(steps=steps)
 def test_a_table_recovers_to_what_was_committed_and_nothing_else(steps):
     log = EmbeddedLog(None)
     log.declare(Topic("memory", "k", "", partitions=1, compacted=True))
-    group, mine = Group(log, "loanwatch-x"), table()
+    mine = table()
+    lease = asyncio.run(log.lease("loanwatch-x", "0"))
     committed: dict[str, int] = {}
     pending: dict[str, int] = {}
     for key, value, then in steps:
@@ -43,7 +51,7 @@ def test_a_table_recovers_to_what_was_committed_and_nothing_else(steps):
             pending[key] = value
         assert {k: mine[k] for k in mine} == pending
         if then == "commit":
-            work = group.work()
+            work = Work(lease)
             mine.flush(work)
             asyncio.run(work.commit())
             committed = dict(pending)
@@ -51,7 +59,7 @@ def test_a_table_recovers_to_what_was_committed_and_nothing_else(steps):
             mine.discard()
             pending = dict(committed)
         again = table()
-        again.recover(log)
+        asyncio.run(recover(again, log))
         assert {k: again[k] for k in again} == committed
 
 

@@ -5,54 +5,81 @@ from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.shares import Group, Share
 from streams.topics import Topic
 from streams.transport.log import EmbeddedLog
+from streams.transport.port import Fenced
 from streams.transport.records import Batch, Record
-from streams.work import Group
 
 KEYED = TP("keyed", 0)
 
 
-def log() -> EmbeddedLog:
+def a_log() -> EmbeddedLog:
     found = EmbeddedLog(None)
     found.declare(Topic("keyed", "k", "", partitions=1))
     return found
 
 
+async def held(log: EmbeddedLog) -> Share[str]:
+    share: Share[str] = Group(log, "loanwatch-x", ["keyed"]).share(0)
+
+    async def recover(share: Share[str]) -> str:
+        return "state"
+
+    assert await share.hold(recover)
+    assert not await share.hold(recover)
+    return share
+
+
 async def test_nothing_is_visible_before_the_commit_and_all_of_it_after():
-    group = Group(log(), "loanwatch-x")
-    work = group.work()
+    log, done = a_log(), []
+    share = await held(log)
+    work = share.work()
     work.send("keyed", "a", b"1")
     work.reached(KEYED, 1)
-    done = []
-    work.after(lambda: done.append(group.log.end(KEYED)))
-    assert (group.log.end(KEYED), group.log.committed(group.name), done) == (0, {}, [])
+    work.after(lambda: done.append(log.end(KEYED)))
+    assert (log.end(KEYED), dict(log.committed("loanwatch-x")), done) == (0, {}, [])
     await work.commit()
-    assert (group.log.end(KEYED), group.log.committed(group.name), done) == (1, {KEYED: 1}, [1])
+    assert (log.end(KEYED), log.committed("loanwatch-x"), done) == (1, {KEYED: 1}, [1])
+    assert share.done(KEYED) == 1
 
 
-async def test_what_was_done_is_cut_off_a_batch_that_comes_again():
-    group = Group(log(), "loanwatch-x")
-    group.log.commit([Record("keyed", b"k", bytes([i]), 0) for i in range(5)])
-    batch = group.log.read(KEYED, 0)
-    work = group.work()
+@pytest.mark.parametrize("again", [False, True], ids=["same holder", "next holder"])
+async def test_what_was_done_is_cut_off_a_batch_that_comes_again(again):
+    log = a_log()
+    share = await held(log)
+    log.commit([Record("keyed", b"k", bytes([i]), 0) for i in range(5)])
+    batch = log.read(KEYED, 0)
+    work = share.work()
     work.reached(KEYED, 3)
     await work.commit()
-    assert group.fresh(batch).values == [b"\x03", b"\x04"]
-    work = group.work()
+    if again:
+        share = await held(log)
+    assert share.fresh(batch).values == [b"\x03", b"\x04"]
+    work = share.work()
     work.read(batch)
     await work.commit()
-    assert group.fresh(batch) is None
+    assert share.fresh(batch) is None
+
+
+async def test_a_share_that_was_given_up_writes_nothing():
+    share = await held(a_log())
+    await share.drop()
+    with pytest.raises(Fenced):
+        share.work()
+    with pytest.raises(Fenced):
+        _ = share.state
 
 
 async def test_lag_counts_what_is_left_to_read():
-    group = Group(log(), "loanwatch-x")
-    group.log.commit([Record("keyed", b"k", b"v", 0)] * 7)
-    assert group.lag("keyed") == 7
-    work = group.work()
+    log = a_log()
+    share = await held(log)
+    log.commit([Record("keyed", b"k", b"v", 0)] * 7)
+    assert await share.group.lag("keyed") == 7
+    work = share.work()
     work.reached(KEYED, 4)
     await work.commit()
-    assert group.lag("keyed") == 3
+    assert await share.group.lag("keyed") == 3
 
 
 @given(n=st.integers(2, 30), first=st.integers(0, 9), holes=st.booleans())
@@ -69,7 +96,7 @@ def test_halves_hold_the_whole_in_order(n, first, holes):
 
 
 async def test_a_commit_that_fails_runs_no_callback():
-    work = Group(log(), "loanwatch-x").work()
+    work = (await held(a_log())).work()
     work.send("nowhere", "a", b"1", 0)
     work.after(lambda: pytest.fail("the commit failed"))
     with pytest.raises(KeyError):

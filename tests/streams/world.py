@@ -68,7 +68,7 @@ class World:
         log: EmbeddedLog | None = None,
         fails: int = 0,
     ) -> None:
-        self.log = log or EmbeddedLog(None)
+        self.log = log or EmbeddedLog(None, topics=declared(2))
         self.store = RecordingStore(fails)
         self.registry = CollectorRegistry()
         self.notifiers = notifiers or {
@@ -77,7 +77,7 @@ class World:
         self.announced: list = []
         rulebook = Rulebook(POLICY, CATALOGUE, {}, {i.id: i for i in institutions}, frozenset())
         self.engine = Engine(
-            self.log, declared(2), rulebook, Writer(self.store), self.notifiers, self.registry,
+            self.log, rulebook, Writer(self.store), self.notifiers, self.registry,
             clock=wall_clock, jitter=lambda: 0.0, announce=self.announced.extend,
             backoff=Backoff(first_seconds=0.01, attempts=3),
         )  # fmt: skip

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.topics import Topic
-from streams.transport.log import EmbeddedLog, LogFull
+from streams.transport.log import EmbeddedLog
+from streams.transport.port import LogFull
 from streams.transport.records import Record, partition_for
-from streams.transport.upkeep import compact
+from streams.transport.upkeep import checkpoint, compact
 
 ROOT = Path(__file__).parents[3]
 KEYED = Topic("keyed", "k", "", partitions=2, compacted=True)
@@ -156,13 +157,13 @@ def test_what_was_acknowledged_survives_sigkill_and_nothing_is_half_done(tmp_pat
 
 
 def test_a_checkpoint_loses_nothing_and_keeps_the_write_ahead_log_small(tmp_path, monkeypatch):
-    monkeypatch.setattr("streams.transport.log._LARGE_WAL_BYTES", 1 << 20)
+    monkeypatch.setattr("streams.transport.upkeep._LARGE_WAL_BYTES", 1 << 20)
     log, tp = EmbeddedLog(tmp_path), TP("keyed", 0)
     log.declare(KEYED)
     for i in range(40):
         log.commit([Record("keyed", b"k", b"x" * 100_000, 0)], {("g", tp): i + 1})
         if i % 10 == 9:
-            log.checkpoint()
+            checkpoint(log)
             assert (tmp_path / "log.sqlite3-wal").stat().st_size <= 1 << 20
     assert len(everything(log, tp, most=1000)) == 40 == log.committed("g")[tp]
     log.close()
