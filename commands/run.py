@@ -16,8 +16,10 @@ from commands.feed import follow_city
 from commands.page import Page
 from commands.report import as_json, show
 from commands.samples import load_samples
+from commands.supervise import read_feeds, supervise
 from commands.workspace import Workspace, open_workspace, read_rulebook
 from config.settings import Settings, read_settings
+from sources.supervisor import Supervisor
 from store.questions import summary
 
 __all__ = ["run"]
@@ -39,9 +41,11 @@ def run(once: bool, as_json_: bool, **flags: object) -> None:
 
 async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
     rulebook = read_rulebook(settings)
+    feeds = read_feeds(settings, rulebook)
     page = Page(settings, rulebook)
     page.claim_port(optional=once)
     async with open_workspace(settings, rulebook, page.announce) as workspace:
+        sources = await supervise(workspace, feeds)
         async with page.serving(workspace):
             await load_samples(workspace, quiet=json_line)
             await workspace.engine.settled()
@@ -53,24 +57,25 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
                 click.echo(
                     f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops; data in {settings.data_dir}/)"
                 )
-                await _watch(workspace)
+                await _watch(workspace, sources)
     if json_line:
         click.echo(json.dumps(as_json(found), ensure_ascii=False))
 
 
-async def _watch(workspace: Workspace) -> None:
-    """Feed the simulated city until somebody stops us or the engine fails."""
+async def _watch(workspace: Workspace, sources: Supervisor) -> None:
+    """Read the sources and the simulated city until somebody stops us or the engine fails."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    feed = asyncio.create_task(follow_city(workspace))
+    working = [asyncio.create_task(w) for w in (follow_city(workspace), sources.run())]
     stopped = asyncio.create_task(stop.wait())
-    waited: set[asyncio.Future[Any]] = {feed, stopped, workspace.engine.failed}
+    waited: set[asyncio.Future[Any]] = {*working, stopped, workspace.engine.failed}
     await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-    feed.cancel()
     stopped.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await feed
+    for task in working:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
     if workspace.engine.failed.done():
         workspace.engine.failed.result()

@@ -14,7 +14,7 @@ from config.errors import ConfigError
 __all__ = ["PREFIX", "Settings", "read_settings", "variables"]
 
 PREFIX = "LOANWATCH_"
-_ELSEWHERE = (PREFIX + "CHANNEL_", PREFIX + "KAFKA_")
+_SECRETS = (PREFIX + "CHANNEL_", PREFIX + "SOURCE_")
 _HERE = Path(__file__).parent
 
 
@@ -32,6 +32,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     policy: str = str(_HERE / "policy.yaml")
     catalogue: str = str(_HERE / "catalogue.yaml")
     sources: str = str(_HERE / "sources")  # folder of mapping files
+    feeds: str = str(_HERE / "feeds")  # folder of source files
     institutions: str = str(_HERE / "institutions.yaml")
     samples: str = str(_HERE.parent / "samples")  # folder of sample tables
 
@@ -52,9 +53,8 @@ def read_settings(environ: Mapping[str, str], **flags: object) -> Settings:
     known = set(variables())
     given = {name: text for name, text in environ.items() if name.startswith(PREFIX)}
     for name in sorted(given):
-        # Addresses and secrets of channels are named in institutions.yaml and read there; how to
-        # reach Kafka is read in config/kafka.py.
-        if name not in known and not name.startswith(_ELSEWHERE):
+        # Addresses and secrets are named in institutions.yaml and config/feeds, and read there.
+        if name not in known and not name.startswith(_SECRETS):
             raise ConfigError(f"{name} is not a setting; the settings are: {', '.join(known)}")
     values: dict[str, object] = {
         name.removeprefix(PREFIX).lower(): text for name, text in given.items() if name in known

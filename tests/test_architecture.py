@@ -19,19 +19,21 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "store": {"schemas"},
     "simulate": {"schemas"},
     "cluster": set(),
+    "sources": {"schemas", "intake", "config"},
     "streams": {
         "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
+        "sources",
     },
     "portal": {"schemas", "routing", "store", "config"},
     "commands": {
         "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
-        "streams", "portal",
+        "streams", "portal", "sources",
     },
 }  # fmt: skip
 ONLY_IN = {  # third party -> the folders it is confined to
     "faust": {"streams"},
     "mode": {"streams"},
-    "aiokafka": {"streams"},
+    "aiokafka": {"streams", "sources"},
     "kafka": {"streams"},
     "sqlite3": {"streams"},
     "lz4": {"streams"},
@@ -44,6 +46,9 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "stdnum": {"schemas", "intake", "simulate"},
     "fastapi": {"portal"},
     "jinja2": {"portal", "notifiers"},
+    "tenacity": {"sources"},
+    "sqlalchemy": {"sources"},
+    "httpx": {"notifiers", "sources"},
     "click": {"commands"},
     "rich": {"commands"},
 }

@@ -9,9 +9,9 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from commands.main import cli
-from config.kafka import kafka_variables
 from config.settings import variables
 from notifiers.metrics import NotifierMetrics
+from sources.metrics import SourceMetrics
 from streams.metrics import StreamMetrics
 from streams.topics import TOPICS
 
@@ -26,13 +26,14 @@ def first_column(text: str, prefix: str) -> list[str]:
 
 
 def test_every_setting_is_documented_and_no_other():
-    assert first_column(OPERATIONS, "LOANWATCH_") == variables() + kafka_variables()
+    assert first_column(OPERATIONS, "LOANWATCH_") == variables()
 
 
 def test_every_metric_is_documented_with_its_labels_and_no_other():
     registry = CollectorRegistry()
     StreamMetrics(registry, ["intake"])
     NotifierMetrics(registry, [])
+    SourceMetrics(registry, [])
     real = {}
     for collector in set(registry._collector_to_names):
         kind = collector._type

@@ -67,6 +67,7 @@ class World:
         notifiers: dict | None = None,
         log: EmbeddedLog | None = None,
         fails: int = 0,
+        mappings: dict | None = None,
     ) -> None:
         self.log = log or EmbeddedLog(None, topics=declared(2))
         self.store = RecordingStore(fails)
@@ -75,7 +76,9 @@ class World:
             (i.id, c.name): RecordingNotifier() for i in institutions for c in i.channels
         }
         self.announced: list = []
-        rulebook = Rulebook(POLICY, CATALOGUE, {}, {i.id: i for i in institutions}, frozenset())
+        rulebook = Rulebook(
+            POLICY, CATALOGUE, mappings or {}, {i.id: i for i in institutions}, frozenset()
+        )
         self.engine = Engine(
             self.log, rulebook, Writer(self.store), self.notifiers, self.registry,
             clock=wall_clock, jitter=lambda: 0.0, announce=self.announced.extend,
