@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from schemas.scalars import Uscc
+from schemas.scalars import GivenUscc
 
 __all__ = ["Company"]
 
@@ -18,7 +18,7 @@ class Company(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `district` is the six-digit administrative division (GB/T 2260).
     """
 
-    uscc: Uscc
+    uscc: GivenUscc
     source: str
     name: str = ""
     former_names: tuple[str, ...] = ()

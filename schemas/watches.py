@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from schemas.scalars import Fen, Instant, Severity, Uscc
+from schemas.scalars import Fen, GivenUscc, Instant, Severity
 
 __all__ = ["InstitutionId", "Watch", "WatchState"]
 
@@ -25,7 +25,7 @@ class Watch(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     watch_id: str
     institution: InstitutionId
-    uscc: Uscc
+    uscc: GivenUscc
     borrower_name: str = ""
     loan_reference: str = ""
     balance: Fen = 0

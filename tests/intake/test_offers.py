@@ -34,6 +34,8 @@ def test_a_sound_offer_has_no_trouble(change):
         (replace(LAWSUIT, uscc=resident_that_is_a_uscc()), RejectReason.PERSON_IDENTIFIER, "uscc"),
         (replace(LAWSUIT, code="unheard_of"), RejectReason.BAD_VALUE, "code"),
         (replace(LAWSUIT, fact_id="1"), RejectReason.BAD_VALUE, "fact_id"),
+        (replace(LAWSUIT, fact_id="G" * 32), RejectReason.BAD_VALUE, "fact_id"),
+        (replace(LAWSUIT, uscc="I" * 18), RejectReason.BAD_CHECK_DIGIT, "uscc"),
         (replace(LAWSUIT, text=f"被告{resident()}"), RejectReason.PERSON_IDENTIFIER, "text"),
         (replace(LAWSUIT, fields={"a": resident()}), RejectReason.PERSON_IDENTIFIER, "fields"),
         (replace(EQUITY, holder=resident()), RejectReason.PERSON_IDENTIFIER, "holder"),
