@@ -15,6 +15,7 @@ from schemas.scores import Cause
 __all__ = ["Causes", "together"]
 
 Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 _MOST = 3
 _LEAST_SPREAD = 0.1  # of a feature in [0, 1]: below it a difference means little
@@ -61,17 +62,32 @@ class Causes:
         self, rows: Floats, usual: Floats, spread: Floats, peers_parts: Sequence[float]
     ) -> None:
         deviation = np.abs(rows - usual) / (spread + _LEAST_SPREAD)
-        order = np.argsort(-deviation, axis=1, kind="stable")[:, :_MOST]
-        total = np.maximum(deviation.sum(axis=1, keepdims=True), 1e-9)
-        deviation = np.take_along_axis(deviation, order, axis=1)
-        weight = deviation / total * np.array(peers_parts)[:, None]
-        minor = (deviation < _LEAST_DEVIATION) | (weight < _LEAST_WEIGHT)
-        minor[:, 0] &= weight[:, 0] <= 0.0  # the foremost is named however little it stands out
-        weight[minor] = 0.0
-        self._order: list[list[int]] = order.tolist()
-        self._weight: list[list[float]] = np.round(weight, 4).tolist()
-        self._value: list[list[float]] = np.take_along_axis(_natural(rows), order, axis=1).tolist()
-        self._usual: list[list[float]] = np.take_along_axis(_natural(usual), order, axis=1).tolist()
+        total = np.maximum(deviation.sum(axis=1), 1e-9)
+        parts, each = np.asarray(peers_parts, dtype=np.float64), np.arange(len(rows))
+        feature = np.empty((len(rows), _MOST), dtype=np.intp)
+        weight = np.empty((len(rows), _MOST))
+        for place in range(_MOST):
+            feature[:, place] = at = deviation.argmax(axis=1)
+            far = deviation[each, at]
+            share = far / total * parts
+            if place:  # the foremost is named however little it stands out
+                share[(far < _LEAST_DEVIATION) | (share < _LEAST_WEIGHT)] = 0.0
+            weight[:, place] = share
+            deviation[each, at] = -1.0
+        weight = np.round(weight, 4)
+        kept = weight > 0.0
+        self._ends: list[int] = kept.sum(axis=1).cumsum().tolist()
+        which: Index = feature[kept]
+        row = np.nonzero(kept)[0]
+        values = np.concatenate([rows[row, which], usual[row, which]])
+        natural = _natural(values, np.concatenate([which, which])).tolist()
+        self._peers = [
+            Cause(_NAMES[number], value, usually, part, "peers")
+            for number, value, usually, part in zip(
+                which.tolist(), natural[: len(row)], natural[len(row) :], weight[kept].tolist(),
+                strict=True,
+            )
+        ]  # fmt: skip
 
     def of(
         self, row: int, own: Own, own_part: float, industry: float, industry_part: float
@@ -81,24 +97,16 @@ class Causes:
         Values are in the feature's own unit; the pulse's is its strangeness. Whatever has a part in
         the score at all has at least one cause.
         """
-        found = [
-            Cause(_NAMES[feature], value, usual, weight, "peers")
-            for feature, value, usual, weight in zip(
-                self._order[row], self._value[row], self._usual[row], self._weight[row], strict=True
-            )
-            if weight > 0.0
-        ]
+        found = self._peers[self._ends[row - 1] if row else 0 : self._ends[row]]
+        if own_part < _LEAST_WEIGHT and industry_part < _LEAST_WEIGHT:
+            return tuple(found)
         if own_part >= _LEAST_WEIGHT:
-            found.append(
-                Cause(
-                    own.feature, round(own.value, 4), round(own.usual, 4), round(own_part, 4), "own"
-                )
-            )
+            value, usual, part = round(own.value, 4), round(own.usual, 4), round(own_part, 4)
+            found.append(Cause(own.feature, value, usual, part, "own"))
         if industry_part >= _LEAST_WEIGHT:
             part = round(industry_part, 4)
             found.append(Cause("industry_pulse", round(industry, 4), 0.0, part, "industry"))
-        if len(found) > 1:
-            found.sort(key=_weight, reverse=True)
+        found.sort(key=_weight, reverse=True)
         return tuple(found[:_MOST])
 
 
@@ -106,7 +114,10 @@ def _weight(cause: Cause) -> float:
     return cause.weight
 
 
-def _natural(scaled: Floats) -> Floats:
-    """Return features in their own units, to four places."""
-    columns = [feature.natural(scaled[:, i]) for i, feature in enumerate(FEATURES)]
-    return np.round(np.column_stack(columns), 4)
+def _natural(scaled: Floats, feature: Index) -> Floats:
+    """Return values of the features of these numbers in their own units, to four places."""
+    natural = np.empty_like(scaled)
+    for number, known in enumerate(FEATURES):
+        at = np.flatnonzero(feature == number)
+        natural[at] = known.natural(scaled[at])
+    return np.round(natural, 4)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from math import log10
 
 from detectors.families import FAMILY_INDEX
 from detectors.features import extract
-from detectors.memory import DAY, Memory
+from detectors.memory import DAY, Memory, mark_of
 from detectors.models import Models
 from detectors.observations import Observation
 from detectors.own_past import against_amounts, against_gaps, log_gap
@@ -43,28 +43,23 @@ def examine(
     places: list[int] = []
     observations: list[Observation] = []
     for index, change in enumerate(changes):
-        uscc = change.uscc
+        uscc, mark = change.uscc, mark_of(change.fact_id)
         memory = memories[uscc]
-        if memory.knows(change.fact_id):
+        if memory.knows(mark):
             continue
         places.append(index)
         observation, memories[uscc] = _observe(
-            change, memory, kinds.get(kind_of(change), _UNKNOWN_KIND), companies(uscc)
+            change, mark, memory, kinds.get(kind_of(change), _UNKNOWN_KIND), companies(uscc)
         )
         observations.append(observation)
-    for index, judged in zip(places, models.judge(observations), strict=True):
-        scores[index] = Score(
-            fact_id=changes[index].fact_id,
-            score=judged.score,
-            axes=judged.axes,
-            causes=judged.causes,
-            segment=judged.segment,
-        )
+    names = [changes[index].fact_id for index in places]
+    for index, score in zip(places, models.judge(observations, names), strict=True):
+        scores[index] = score
     return scores
 
 
 def _observe(
-    change: ChangeEvent, memory: Memory, kind: Kind, company: Company | None
+    change: ChangeEvent, mark: bytes, memory: Memory, kind: Kind, company: Company | None
 ) -> tuple[Observation, Memory]:
     """Return the change as the models see it, and the memory that has learnt it."""
     occurred_at = change.occurred_at
@@ -72,18 +67,22 @@ def _observe(
     sound = occurred_at <= change.seen_at
     at = int((occurred_at if sound else change.seen_at).timestamp())
     fen = amount_fen(change)
-    log_yuan = None if fen is None else math.log10(1 + fen / 100)
     family = FAMILY_INDEX[kind.family]
     past = memory.past(family)
     standing = memory.standing(past, at)
     gap = log_gap(memory, at)
-    amounts, gaps = against_amounts(past, log_yuan), against_gaps(memory, gap)
+    own, log_yuan, against_own = against_gaps(memory, gap), None, 0.0
+    if fen is not None:
+        log_yuan = log10(1 + fen / 100)
+        amounts = against_amounts(past, log_yuan)
+        against_own = amounts.strange
+        if against_own >= own.strange:
+            own = amounts
     observation = Observation(
         (company.industry if company is not None else "") or "-",
         kind.family,
         (at + _SHANGHAI) // DAY if sound and change.dated in _DAY_KNOWN else -1,
-        amounts if amounts.strange >= gaps.strange else gaps,
-        extract(change, kind, memory, past, standing, at, log_yuan, amounts.strange),
+        own,
+        extract(change, kind, memory, past, standing, at, log_yuan, against_own),
     )
-    learnt = memory.learn(change.fact_id, at, family, past, standing, gap, log_yuan)
-    return observation, learnt
+    return observation, memory.learn(mark, at, family, past, standing, gap, log_yuan)

@@ -67,9 +67,15 @@ class Masses:
         """
         scores = np.empty(len(leaf))
         for part in self.rounds(forest):
-            scores[part] = self.score(leaf[part], forest[part])
-            self.learn(leaf[part], forest[part])
+            flat = self.flat(leaf[part], forest[part])
+            scores[part] = self.score(flat, forest[part])
+            self.learn(flat, forest[part])
         return scores
+
+    def flat(self, leaf: Index, forest: Index) -> Index:
+        """Return where the leaves of rows lie in all tables laid end to end."""
+        flat: Index = leaf + (forest * self.width)[:, None]
+        return flat
 
     def rounds(self, forest: Index) -> Iterator[Index | slice]:
         """Cut rows, whose order within a forest stays, so that no window pivots inside a part.
@@ -87,42 +93,48 @@ class Masses:
         for which in range(int(number.max()) + 1):
             yield np.flatnonzero(number == which)
 
-    def score(self, leaf: Index, forest: Index) -> NDArray[np.float64]:
+    def score(self, flat: Index, forest: Index) -> NDArray[np.float64]:
         """Return the anomaly score in [0, 1] of each row, 0 while its forest has no reference."""
-        sums: NDArray[np.float64] = self._table.take(leaf + (forest * self.width)[:, None]).sum(1)
+        sums: NDArray[np.float64] = self._table.take(flat).sum(1)
         scores: NDArray[np.float64] = np.where(
             self.size[forest] > 0, 1.0 - sums / self._most[forest], 0.0
         )
         return scores
 
-    def learn(self, leaf: Index, forest: Index) -> list[int]:
+    def learn(self, flat: Index, forest: Index) -> list[int]:
         """Learn a part of `rounds`. Return the forests whose window it filled."""
-        np.add.at(self.present.reshape(-1), (leaf + (forest * self.width)[:, None]).ravel(), _ONE)
+        np.add.at(self.present.reshape(-1), flat.ravel(), _ONE)
         self.counter += np.bincount(forest, minlength=len(self.counter))
         full: list[int] = np.flatnonzero(self.counter >= self.window).tolist()
-        for f in full:
-            self.reference[f] = self.present[f]
-            self.present[f] = 0
-            self.size[f], self.counter[f] = self.window[f], 0
-            self.look_up(f)
+        if full:
+            self.reference[full] = self.present[full]
+            self.present[full] = 0
+            self.size[full], self.counter[full] = self.window[full], 0
+            self.look_up(*full)
         return full
 
-    def look_up(self, f: int) -> None:
-        """Compute the score of every leaf: `mass * 2**depth` summed down to where it is thin."""
-        masses = [self.reference[f].reshape(self.n_trees, self.leaves).astype(np.float64)]
-        while masses[-1].shape[1] > 1:
+    def look_up(self, *forests: int) -> None:
+        """Compute the score of every leaf: `mass * 2**depth` summed down to where it is thin.
+
+        Masses only fall on the way down, so a walk goes on below every node that is thick itself.
+        """
+        which = list(forests)
+        wide = (len(which), self.n_trees, -1)
+        masses = [self.reference[which].reshape(wide).astype(np.float64)]
+        while masses[-1].shape[2] > 1:
             below = masses[-1]
-            masses.append(below[:, 0::2] + below[:, 1::2])
-        score = np.zeros((self.n_trees, 1))
-        alive = np.ones((self.n_trees, 1), dtype=bool)
-        limit = _SIZE_LIMIT * self.size[f]
-        for depth, mass in enumerate(reversed(masses)):
-            if depth:
-                score, alive = np.repeat(score, 2, axis=1), np.repeat(alive, 2, axis=1)
-            score = score + np.where(alive, mass * 2.0**depth, 0.0)
-            alive = alive & (mass >= limit)
-        self._table[f] = score.ravel()
-        self._most[f] = max(1, self.n_trees * int(self.size[f]) * (2 ** (self.height + 1) - 1))
+            masses.append(below[:, :, 0::2] + below[:, :, 1::2])
+        above = score = masses.pop()
+        limit = (_SIZE_LIMIT * self.size[which])[:, None, None]
+        for depth in range(1, self.height + 1):
+            mass = masses.pop()
+            here = mass.reshape(*above.shape, 2) * 2.0**depth
+            here *= (above >= limit)[..., None]
+            here += score[..., None]
+            above, score = mass, here.reshape(mass.shape)
+        self._table[which] = score.reshape(len(which), -1)
+        most = self.n_trees * self.size[which] * (2 ** (self.height + 1) - 1)
+        self._most[which] = np.maximum(1, most)
 
     def below(self, f: int, tree: int, depth: int, node: int) -> int:
         """Return the present mass of a node: `node` counts from 0 at its depth."""

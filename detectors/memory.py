@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 from msgspec import Struct
 
@@ -15,6 +17,7 @@ __all__ = [
     "Standing",
     "decode",
     "encode",
+    "mark_of",
 ]
 
 DAY = 86_400
@@ -66,12 +69,9 @@ class Memory(Struct, frozen=True, array_like=True, gc=False):
     families: tuple[Past, ...] = ()
     fingerprints: bytes = b""
 
-    def knows(self, fact_id: str) -> bool:
-        """Return whether this fact is already part of the memory."""
+    def knows(self, mark: bytes) -> bool:
+        """Return whether the fact of this mark (`mark_of`) is already part of the memory."""
         marks = self.fingerprints
-        if not marks:
-            return False
-        mark = bytes.fromhex(fact_id[: 2 * _WIDTH])
         at = marks.find(mark)
         while at >= 0 and at % _WIDTH:
             at = marks.find(mark, at + 1)
@@ -88,14 +88,17 @@ class Memory(Struct, frozen=True, array_like=True, gc=False):
         """Return the decayed counts as they stand at `at`; `past` is that of one family."""
         if self.n == 0:
             return _NONE
-        return Standing(
-            self.short / _THOUSAND * _left(at - self.last, SHORT_SECONDS),
-            self.long / _THOUSAND * _left(at - self.last, LONG_SECONDS),
-            past.long / _THOUSAND * _left(at - past.last, LONG_SECONDS) if past.n else 0.0,
-        )
+        since = at - self.last
+        short, long, same = self.short / _THOUSAND, self.long / _THOUSAND, past.long / _THOUSAND
+        if since > 0:
+            short *= 0.5 ** (since / SHORT_SECONDS)
+            long *= 0.5 ** (since / LONG_SECONDS)
+        if (since := at - past.last) > 0:
+            same *= 0.5 ** (since / LONG_SECONDS)
+        return Standing(short, long, same)
 
     def learn(
-        self, fact_id: str, at: int, family: int, past: Past, standing: Standing,
+        self, mark: bytes, at: int, family: int, past: Past, standing: Standing,
         log_gap: float, log_yuan: float | None,
     ) -> Memory:  # fmt: skip
         """Return the memory with one more fact. A late one counts as much as its age leaves it.
@@ -103,21 +106,27 @@ class Memory(Struct, frozen=True, array_like=True, gc=False):
         `past` is `self.past(family)` and `standing` follows from it; `log_gap` is log10 of (1 + days
         from the newest change), `log_yuan` log10 of (1 + amount): the caller has scored with them.
         """
-        mark = bytes.fromhex(fact_id[: 2 * _WIDTH])
         amount = past.amount
         if log_yuan is not None:
             amount = (amount or _UNKNOWN).push(log_yuan, _WEIGHT)
         if self.n == 0:
             first = Past(family, at, 1, _THOUSAND, amount)
             return Memory(at, at, 1, _THOUSAND, _THOUSAND, None, (first,), mark)
-        last = self.last
+        last, gap, families = self.last, self.gap, self.families
+        short = long = 1.0  # what its age leaves of this one
+        if at < last:
+            short, long = _left(last - at, SHORT_SECONDS), _left(last - at, LONG_SECONDS)
         if past is NOTHING:
-            families = (*self.families, Past(family, at, 1, _THOUSAND, amount))
+            families = (*families, Past(family, at, 1, _THOUSAND, amount))
         else:
-            same = round(_THOUSAND * (standing.same + _left(past.last - at, LONG_SECONDS)))
-            newest = at if at > past.last else past.last
-            newer = Past(family, newest, past.n + 1, same, amount)
-            families = tuple([newer if p is past else p for p in self.families])
+            newest = past.last
+            same = 1.0 if at >= newest else _left(newest - at, LONG_SECONDS)
+            newer = Past(
+                family, at if at > newest else newest, past.n + 1,
+                round(_THOUSAND * (standing.same + same)), amount,
+            )  # fmt: skip
+            place = families.index(past)
+            families = (*families[:place], newer, *families[place + 1 :])
         marks = self.fingerprints
         if len(marks) >= _MOST_FINGERPRINTS * _WIDTH:
             marks = marks[_WIDTH:]
@@ -125,9 +134,9 @@ class Memory(Struct, frozen=True, array_like=True, gc=False):
             at if at < self.first else self.first,
             at if at > last else last,
             self.n + 1,
-            round(_THOUSAND * (standing.short + _left(last - at, SHORT_SECONDS))),
-            round(_THOUSAND * (standing.long + _left(last - at, LONG_SECONDS))),
-            (self.gap or _UNKNOWN).push(log_gap, _WEIGHT),
+            round(_THOUSAND * (standing.short + short)),
+            round(_THOUSAND * (standing.long + long)),
+            (_UNKNOWN if gap is None else gap).push(log_gap, _WEIGHT),
             families,
             marks + mark,
         )
@@ -136,9 +145,14 @@ class Memory(Struct, frozen=True, array_like=True, gc=False):
 _UNKNOWN = Moments()
 
 
+def mark_of(fact_id: str) -> bytes:
+    """Return the eight bytes by which a memory knows a fact."""
+    return bytes.fromhex(fact_id[: 2 * _WIDTH])
+
+
 def _left(seconds: int, half_life: int) -> float:
-    """Return what time leaves of one event; nothing is lost of one that is yet to come."""
-    return pow(0.5, seconds / half_life) if seconds > 0 else 1.0
+    """Return what time leaves of one event."""
+    return math.pow(0.5, seconds / half_life)
 
 
 encode = msgspec.msgpack.Encoder().encode

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import msgspec
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from detectors.causes import Causes, together
+from detectors.deltas import pack, unpack
 from detectors.features import FEATURES
-from detectors.observations import Judgement, Observation
+from detectors.observations import Observation
 from detectors.rank import Rank, surprise
 from detectors.segments import Segments
 from detectors.splits import Splits
 from schemas.policy import Policy
-from schemas.scores import Axes
+from schemas.scores import Axes, Score
 
 __all__ = ["Models"]
 
+_FORMAT = 2  # of what is stored: states of another are left aside
 _WHOLE_EVERY = 4096  # observations between two whole checkpoints
 _EVERYBODY = "-"  # the segment of all industries: judges where an industry's own is still thin
 
@@ -55,7 +59,8 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_ranks = msgspec.msgpack.Decoder(_Ranks).decode
 _decode_delta = msgspec.msgpack.Decoder(tuple[int, int, bytes]).decode
 _decode_segment = msgspec.msgpack.Decoder(tuple[int, bytes]).decode
-_decode_learnt = msgspec.msgpack.Decoder(list[Observation]).decode
+
+Index = NDArray[np.intp]
 
 
 class Models:
@@ -69,71 +74,106 @@ class Models:
             names, n_trees=forest.n_trees, height=forest.height, limits=None, seed=forest.seed
         )
         self._segments = Segments(forest, len(FEATURES))
-        self._ranks = _Ranks(shape=zlib.crc32(_encode((forest, names))))
+        self._ranks = _Ranks(shape=zlib.crc32(_encode((_FORMAT, forest, names))))
         self._learnt: list[Observation] = []
         self._since_whole = 0
-        self._changed: set[str] = set()
+        self._seats: dict[tuple[str, str], int] = {}  # industry, family -> place in `_numbers`
+        self._numbers = np.empty((0, 2), dtype=np.intp)  # of the segment, and of all industries'
+        self._changed: set[tuple[str, str]] = set()
 
-    def judge(self, observations: Sequence[Observation]) -> list[Judgement]:
-        """Score each observation, then learn it, in order. The cut into batches changes nothing."""
+    def judge(
+        self, observations: Sequence[Observation], fact_ids: Sequence[str] = ()
+    ) -> list[Score]:
+        """Score each observation, then learn it, in order. The cut into batches changes nothing.
+
+        `fact_ids` name the scores; without them they have no name.
+        """
         if not observations:
             return []
+        n = len(observations)
         self._learnt += observations
-        segments = self._segments
-        names = [f"{o.industry}:{o.family}" for o in observations]
-        wide_names = [f"{_EVERYBODY}:{o.family}" for o in observations]
-        self._changed.update(names, wide_names)
-        numbers = [segments.number(name) for name in names]
-        wide_numbers = [segments.number(name) for name in wide_names]
-        own, wide = np.array(numbers), np.array(wide_numbers)
-        rows = np.array([o.features for o in observations])
-        leaf = self._splits.leaf_index(rows)
-        raw, usual = segments.score_learn(rows, leaf, own)
-        apart = np.flatnonzero(own != wide)
-        if len(apart):
-            raw_wide, usual_wide = segments.score_learn(rows[apart], leaf[apart], wide[apart])
-            cold = raw[apart] < 0
-            raw[apart[cold]], usual[apart[cold]] = raw_wide[cold], usual_wide[cold]
-            for index in apart[cold].tolist():
-                names[index] = wide_names[index]
-        placed = [
-            self._place(observation, value, number, wide_number)
-            for observation, value, number, wide_number in zip(
-                observations, raw.tolist(), numbers, wide_numbers, strict=True
-            )
-        ]
+        keys = [(o.industry, o.family) for o in observations]
+        numbers = self._numbers_of(keys)
+        flat = chain.from_iterable([o.features for o in observations])
+        rows = np.fromiter(flat, np.float64, n * len(FEATURES)).reshape(n, -1)
+        raw_scores, usual, cold = self._against_peers(rows, numbers)
+        raw, segments = raw_scores.tolist(), [f"{industry}:{family}" for industry, family in keys]
+        for index in np.flatnonzero(cold).tolist():
+            segments[index] = f"{_EVERYBODY}:{keys[index][1]}"
+        own = [o.own.strange for o in observations]
+        industry = self._pulse(observations, numbers)
+        places: dict[str, list[int]] = {}
+        for index, (_, family) in enumerate(keys):
+            places.setdefault(family, []).append(index)
+        score, peers = [0.0] * n, [0.0] * n
+        parts = [(0.0, 0.0, 0.0, 0.0)] * n
+        for family, at in places.items():
+            ranks = self._ranks.of(family)
+            spoken = [index for index in at if raw[index] >= 0]
+            ranked = ranks.forests.places([surprise(raw[index]) for index in spoken])
+            for index, place in zip(spoken, ranked, strict=True):
+                peers[index] = place
+            for index in at:
+                parts[index] = together(own[index], peers[index], industry[index])
+            cold_until = self._warm_up - ranks.together.seen
+            found = ranks.together.places([parts[index][0] for index in at])
+            for number, (index, place) in enumerate(zip(at, found, strict=True)):
+                if number >= cold_until:
+                    score[index] = place
         mean, spread = np.split(usual, 2, axis=1)
-        causes = Causes(rows, mean, spread, [parts[1] for _, _, parts in placed])
+        causes = Causes(rows, mean, spread, [part[2] for part in parts])
         return [
-            Judgement(
-                score,
-                axes,
-                causes.of(index, o.own, parts[0], axes.industry, parts[2]),
-                names[index],
+            Score(
+                fact_id=fact_id,
+                score=score[i],
+                axes=Axes(own[i], peers[i], industry[i]),
+                causes=causes.of(i, o.own, parts[i][1], industry[i], parts[i][3]),
+                segment=segments[i],
             )
-            for index, (o, (score, axes, parts)) in enumerate(
-                zip(observations, placed, strict=True)
-            )
+            for i, (o, fact_id) in enumerate(zip(observations, fact_ids or [""] * n, strict=True))
         ]
 
-    def _place(
-        self, o: Observation, raw: float, number: int, wide: int
-    ) -> tuple[float, Axes, tuple[float, float, float]]:
-        """Turn a forest's score, -1 when cold, into a rank; with the axes and the part of each."""
-        ranks, pulses = self._ranks.of(o.family), self._segments.pulses
-        peers = industry = 0.0
-        if raw >= 0:
-            peers = ranks.forests.place(surprise(raw))
-        if o.day >= 0:
-            industry = pulses[number].observe(o.day)
-            if wide != number:
-                pulses[wide].observe(o.day)
-        own = o.own.strange
-        evidence, own_part, peers_part, industry_part = together(own, peers, industry)
-        warm = ranks.together.seen >= self._warm_up
-        score = ranks.together.place(evidence)
-        parts = (own_part, peers_part, industry_part)
-        return score if warm else 0.0, Axes(own, peers, industry), parts
+    def _numbers_of(self, keys: Sequence[tuple[str, str]]) -> Index:
+        """Return for each key the numbers of its segment and of that of all industries."""
+        self._changed.update(keys)
+        seats = self._seats
+        for key in self._changed:
+            if key not in seats:
+                seats[key] = len(seats)
+                pair = [self._segments.number(f"{i}:{key[1]}") for i in (key[0], _EVERYBODY)]
+                self._numbers = np.concatenate([self._numbers, [pair]])
+        return self._numbers[[seats[key] for key in keys]]
+
+    def _against_peers(
+        self, rows: NDArray[np.float64], numbers: Index
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+        """Score rows in their segment and in that of all industries, and learn them in both.
+
+        Returns the score that counts, -1 where neither segment speaks, what is usual where it was
+        given, and where a segment of its own was too thin.
+        """
+        apart = numbers[:, 0] != numbers[:, 1]
+        asked = np.ones(numbers.shape, dtype=bool)
+        asked[:, 1] = apart
+        row = np.nonzero(asked)[0]
+        leaf = self._splits.leaf_index(rows)
+        scores, usual = self._segments.score_learn(rows[row], leaf[row], numbers[asked])
+        at = np.cumsum(1 + apart) - (1 + apart)  # of a row's own segment; all industries' follows
+        cold = apart & (scores[at] < 0)
+        at += cold
+        return scores[at], usual[at], cold
+
+    def _pulse(self, observations: Sequence[Observation], numbers: Index) -> list[float]:
+        """Count each event in its segments; return how far its day is above the usual."""
+        pulses, found = self._segments.pulses, [0.0] * len(observations)
+        for index, (o, (number, wide)) in enumerate(
+            zip(observations, numbers.tolist(), strict=True)
+        ):
+            if o.day >= 0:
+                found[index] = pulses[number].observe(o.day)
+                if wide != number:
+                    pulses[wide].observe(o.day)
+        return found
 
     def checkpoint(self) -> list[tuple[str, bytes]]:
         """Return what to write to the changelog for what was learnt since the last call."""
@@ -147,13 +187,12 @@ class Models:
             key = (
                 f"delta:{ranks.batch - ranks.whole_at}"  # deltas before the last whole: overwritten
             )
-            packed = zlib.compress(_encode(learnt), 1)
-            return [(key, _encode((ranks.shape, ranks.batch, packed)))]
+            return [(key, _encode((ranks.shape, ranks.batch, pack(learnt))))]
         changed, self._changed = self._changed, set()
         self._since_whole, ranks.whole_at = 0, ranks.batch
         whole = [
             (f"segment:{name}", _encode((ranks.shape, self._segments.to_bytes(name))))
-            for name in sorted(changed)
+            for name in sorted({f"{i}:{key[1]}" for key in changed for i in (key[0], _EVERYBODY)})
         ]
         return [*whole, ("ranks", _encode(ranks))]
 
@@ -174,7 +213,7 @@ class Models:
         deltas = sorted(_decode_delta(v) for k, v in states.items() if k.startswith("delta:"))
         for of_shape, number, packed in deltas:
             if of_shape == shape and number > self._ranks.batch:
-                learnt = _decode_learnt(zlib.decompress(packed))
+                learnt = unpack(packed)
                 self.judge(learnt)
                 self._since_whole += len(learnt)
                 self._ranks.batch = number

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from itertools import accumulate
+from collections.abc import Sequence
 
+import numpy as np
 from msgspec import Struct
 
 __all__ = ["Rank", "surprise"]
@@ -29,7 +30,7 @@ def surprise(share: float) -> float:
 class Rank(Struct, array_like=True):
     """A streaming empirical distribution of surprises, in 512 bins: 128 to a factor of ten.
 
-    `place` answers before the value is learnt and does not depend on how the stream is cut into
+    `places` answers before a value is learnt and does not depend on how the stream is cut into
     batches: the cumulative counts are renewed by the number of values seen, nothing else. Past
     20,000 values the old ones lose half of their weight, so that the distribution follows drift.
     """
@@ -42,26 +43,31 @@ class Rank(Struct, array_like=True):
 
     def place(self, value: float) -> float:
         """Return the share of earlier values below this one, ties counted half; then learn it."""
-        if self.seen >= self.renew_at:
-            self._renew()
-        at = int(value * _PER_UNIT)
-        if at >= _BINS:
-            at = _BINS - 1
-        self.counts[at] += 1.0
-        self.total += 1.0
-        self.seen += 1
-        return self.below[at]
+        return self.places([value])[0]
+
+    def places(self, values: Sequence[float]) -> list[float]:
+        """Place one value after the other: between two renewals that is a look-up each."""
+        found: list[float] = []
+        while len(found) < len(values):
+            if self.seen >= self.renew_at:
+                self._renew()
+            done = len(found)
+            part = values[done : done + self.renew_at - self.seen]
+            bins = [int(v * _PER_UNIT) if v < _DECADES else _BINS - 1 for v in part]
+            below, counts = self.below, self.counts
+            found += [below[at] for at in bins]
+            for at in bins:
+                counts[at] += 1.0
+            self.total += len(part)
+            self.seen += len(part)
+        return found
 
     def _renew(self) -> None:
         """Sum the counts up: after every 32 values at first, later after every sixteenth part."""
         self.renew_at = self.seen + max(32, min(1024, self.seen // 16))
-        if not self.counts:
-            self.counts = [0.0] * _BINS
+        counts = np.array(self.counts or [0.0] * _BINS)
         if self.total >= _FADE_AT:
-            self.counts = [count / 2 for count in self.counts]
+            counts /= 2
             self.total /= 2
-        total = self.total or 1.0
-        self.below = [
-            (upper - count / 2) / total
-            for upper, count in zip(accumulate(self.counts), self.counts, strict=True)
-        ]
+        self.counts = counts.tolist()
+        self.below = ((np.cumsum(counts) - counts / 2) / (self.total or 1.0)).tolist()

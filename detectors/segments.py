@@ -69,28 +69,26 @@ class Segments:
         scores = np.empty(len(rows))
         usual = np.empty((len(rows), 2 * self._width))
         masses = self.masses
+        exact = np.rint(rows * _GRAIN) / _GRAIN  # so that no sum depends on how batches are cut
+        both = np.concatenate([exact, exact * exact], axis=1)
         for part in masses.rounds(segment):
-            at = segment[part]
-            scores[part] = np.where(masses.size[at] > 0, masses.score(leaf[part], at), -1.0)
+            at, flat = segment[part], masses.flat(leaf[part], segment[part])
+            scores[part] = np.where(masses.size[at] > 0, masses.score(flat, at), -1.0)
             usual[part] = self._usual[at]
-            self._add(rows[part], at)
-            for full in masses.learn(leaf[part], at):
-                mean, squares = np.split(self._sums[full] / masses.size[full], 2)
+            self._add(both[part], at)
+            if full := masses.learn(flat, at):
+                mean, squares = np.split(self._sums[full] / masses.size[full][:, None], 2, axis=1)
                 deviation = np.sqrt(np.maximum(squares - mean * mean, 0.0))
-                self._usual[full] = np.concatenate([mean, deviation])
+                self._usual[full] = np.concatenate([mean, deviation], axis=1)
                 self._sums[full] = 0.0
         return scores, usual
 
-    def _add(self, rows: Floats, segment: Index) -> None:
-        """Add rows to the sums of their segments.
-
-        Rounded to 1/65536, so that every sum is exact and does not depend on how batches are cut.
-        """
-        rows = np.rint(rows * _GRAIN) / _GRAIN
+    def _add(self, both: Floats, segment: Index) -> None:
+        """Add values and squares to the sums of their segments."""
         order = np.argsort(segment, kind="stable")
-        present, starts = np.unique(segment[order], return_index=True)
-        both = np.concatenate([rows, rows * rows], axis=1)[order]
-        self._sums[present] += np.add.reduceat(both, starts, axis=0)
+        ordered = segment[order]
+        starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+        self._sums[ordered[starts]] += np.add.reduceat(both[order], starts, axis=0)
 
     def to_bytes(self, name: str) -> bytes:
         """Return the state of one segment."""

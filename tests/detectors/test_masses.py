@@ -69,4 +69,4 @@ def test_new_forests_know_nothing_and_leave_the_others_alone():
     masses.grow(2)
     assert len(masses.counter) == 3
     assert masses.score(leaves(5, 2), np.zeros(5, dtype=int)).tolist() == before
-    assert masses.score(leaves(5, 2), np.full(5, 2)).tolist() == [0] * 5
+    assert masses.score(masses.flat(leaves(5, 2), np.full(5, 2)), np.full(5, 2)).tolist() == [0] * 5

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.memory import DAY, NOTHING, Memory, decode, encode
+from detectors.memory import DAY, NOTHING, Memory, decode, encode, mark_of
 from detectors.own_past import log_gap
 
 TODAY = 20_000 * DAY
 
 
-def fact(number: int) -> str:
-    return f"{number:016x}" + "0" * 16
+def fact(number: int) -> bytes:
+    return mark_of(f"{number:016x}" + "0" * 16)
 
 
 def learnt(memory: Memory, number: int, at: int, family: int = 0, log_yuan=None) -> Memory:
@@ -81,10 +81,10 @@ def test_a_fingerprint_is_not_found_across_two_others():
     """The end of one mark and the start of the next are no fact."""
     memory = learnt(learnt(Memory(), 0, TODAY), 0, TODAY)
     memory = Memory(n=2, fingerprints=bytes.fromhex("11" * 4 + "22" * 8 + "33" * 4))
-    assert not memory.knows("22" * 8 + "00" * 8)
-    assert memory.knows("11" * 4 + "22" * 4 + "00" * 8)
+    assert not memory.knows(mark_of("22" * 8 + "00" * 8))
+    assert memory.knows(mark_of("11" * 4 + "22" * 4 + "00" * 8))
     with_a_later_one = Memory(n=3, fingerprints=memory.fingerprints + bytes.fromhex("22" * 8))
-    assert with_a_later_one.knows("22" * 8 + "00" * 8)
+    assert with_a_later_one.knows(mark_of("22" * 8 + "00" * 8))
 
 
 def test_amounts_are_kept_by_family_and_only_where_there_are_some():

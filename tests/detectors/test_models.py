@@ -148,3 +148,11 @@ def test_a_company_of_unknown_industry_is_held_against_all_of_them():
     [unknown] = models.judge([observation(rng, "-", day=20_030)])
     assert unknown.axes.industry >= max(judged.axes.industry for judged in surge[:20]) > 0
     assert unknown.segment == "-:tax"
+
+
+def test_an_unknown_industry_among_known_ones_is_learnt_in_the_order_of_the_events():
+    """Both teach the segment of all industries: one by one is the same as all at once."""
+    rng = random.Random(4)
+    mixed = [observation(rng, rng.choice("CF-")) for _ in range(400)]
+    one_by_one = Models(POLICY)
+    assert [one_by_one.judge([o])[0] for o in mixed] == Models(POLICY).judge(mixed)
