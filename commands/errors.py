@@ -10,12 +10,13 @@ from config.errors import ConfigError
 from intake.errors import IntakeError
 from notifiers.base import NotifierError
 from store.base import StoreError
+from streams.topic_plan import TopicsError
 from streams.transport.owner import FolderOwned
 from streams.transport.port import LogError
 
 __all__ = ["MENDABLE", "sentences"]
 
-MENDABLE = (ConfigError, FolderOwned, IntakeError, LogError, NotifierError, StoreError)
+MENDABLE = (ConfigError, FolderOwned, IntakeError, LogError, NotifierError, StoreError, TopicsError)
 
 
 @contextmanager

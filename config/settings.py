@@ -14,7 +14,7 @@ from config.errors import ConfigError
 __all__ = ["PREFIX", "Settings", "read_settings", "variables"]
 
 PREFIX = "LOANWATCH_"
-_SECRETS = (PREFIX + "CHANNEL_", PREFIX + "SOURCE_")
+_ELSEWHERE = (PREFIX + "CHANNEL_", PREFIX + "SOURCE_", PREFIX + "KAFKA_")
 _HERE = Path(__file__).parent
 
 
@@ -53,8 +53,9 @@ def read_settings(environ: Mapping[str, str], **flags: object) -> Settings:
     known = set(variables())
     given = {name: text for name, text in environ.items() if name.startswith(PREFIX)}
     for name in sorted(given):
-        # Addresses and secrets are named in institutions.yaml and config/feeds, and read there.
-        if name not in known and not name.startswith(_SECRETS):
+        # Addresses and secrets are named in institutions.yaml and config/feeds, and read there; how
+        # to reach Kafka is read in config/kafka.py.
+        if name not in known and not name.startswith(_ELSEWHERE):
             raise ConfigError(f"{name} is not a setting; the settings are: {', '.join(known)}")
     values: dict[str, object] = {
         name.removeprefix(PREFIX).lower(): text for name, text in given.items() if name in known

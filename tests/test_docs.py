@@ -9,6 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from commands.main import cli
+from config.kafka import kafka_variables
 from config.settings import variables
 from notifiers.metrics import NotifierMetrics
 from sources.metrics import SourceMetrics
@@ -26,7 +27,7 @@ def first_column(text: str, prefix: str) -> list[str]:
 
 
 def test_every_setting_is_documented_and_no_other():
-    assert first_column(OPERATIONS, "LOANWATCH_") == variables()
+    assert first_column(OPERATIONS, "LOANWATCH_") == variables() + kafka_variables()
 
 
 def test_every_metric_is_documented_with_its_labels_and_no_other():
