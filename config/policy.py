@@ -19,6 +19,9 @@ def load_policy(path: Path, catalogue: Catalogue) -> Policy:
     limits = policy.thresholds
     if not limits.notice <= limits.warning <= limits.critical:
         raise ConfigError(f"{path}: thresholds must rise from notice to warning to critical")
+    if not policy.relations.notice <= policy.relations.warning:
+        where = line_of(path, "relations:")
+        raise ConfigError(f"{path}{where}: relations: notice must not lie above warning")
     known = catalogue.by_code()
     seen = set()
     for rule in policy.rules:

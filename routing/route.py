@@ -18,6 +18,7 @@ from schemas.findings import Finding
 from schemas.identifiers import alert_id
 from schemas.policy import Policy
 from schemas.scores import Score
+from schemas.ties import Link
 from schemas.watches import Watch
 
 __all__ = ["Routed", "route"]
@@ -57,18 +58,22 @@ def route(
     now: datetime,
     finding: Finding | None = None,
     spoken: Mapping[str, str] = _NOTHING_SPOKEN,
+    path: tuple[Link, ...] = (),
 ) -> Routed:
     """Decide for each institution that watches the borrower; `now` is when the alert is raised.
 
     An institution gets one alert however many of its watches want the change, with all its live
     loans to the borrower: one that does not ask for this kind is no less at risk. `spoken` holds
-    the alert that an institution gets already for a graver reason of the same fact.
+    the alert that an institution gets already for a graver reason of the same fact. With a `path`
+    the change is another company's, and whoever watches the end of the path is told: one concern
+    for each company that is in trouble.
     """
     if not watches:
         return Routed(_NOT_WATCHED, (), told)
     if grade.severity is None:
         return Routed(_BELOW, (), told)
     kind = kind_of(change)
+    rule = f"{grade.rule}:{change.uscc}" if path else grade.rule
     answers: dict[str, list[tuple[Reason | None, Watch]]] = {}
     for watch in watches:
         why_not = match(watch, kind, grade.severity, change.occurred_at, baseline=change.baseline)
@@ -80,7 +85,7 @@ def route(
             decisions.append(Decision(institution=institution, reason=nearest, rule=grade.rule))
             continue
         loans = [watch for why_not, watch in given if why_not in _LIVE]
-        last = told.last(institution, grade.rule)
+        last = told.last(institution, rule)
         reason = repeat(
             grade.severity, change.occurred_at, last, timedelta(days=policy.remind_after_days)
         )
@@ -92,12 +97,12 @@ def route(
             known = spoken[institution]
             decisions.append(_decision(institution, Reason.INHIBITED, known, grade))
             continue
-        alert = _alert(change, score, grade, institution, loans, reason, now, finding)
+        alert = _alert(change, score, grade, institution, loans, reason, now, finding, path)
         alerts.append(alert)
         decisions.append(_decision(institution, reason, alert.alert_id, grade))
         newest = change.occurred_at if last is None else max(change.occurred_at, last.occurred_at)
         word = Word(grade.severity, newest, alert.alert_id)
-        told = told.telling(institution, grade.rule, word)
+        told = told.telling(institution, rule, word)
     return Routed(tuple(decisions), tuple(alerts), told)
 
 
@@ -107,7 +112,7 @@ def _decision(institution: str, reason: Reason, alert_id: str, grade: Grade) -> 
 
 def _alert(
     change: ChangeEvent, score: Score, grade: Grade, institution: str, watches: list[Watch],
-    reason: Reason, now: datetime, finding: Finding | None,
+    reason: Reason, now: datetime, finding: Finding | None, path: tuple[Link, ...],
 ) -> Alert:  # fmt: skip
     assert grade.severity is not None
     watches = sorted(watches, key=lambda watch: watch.watch_id)
@@ -118,17 +123,22 @@ def _alert(
         )
         for watch in watches
     )  # fmt: skip
+    uscc = path[-1].target if path else change.uscc
+    named = next((w.borrower_name for w in watches if w.borrower_name), "")
     return Alert(
-        alert_id=alert_id(change.fact_id, institution, grade.rule),
+        alert_id=alert_id(
+            change.fact_id, institution, f"{grade.rule}:{uscc}" if path else grade.rule
+        ),
         institution=institution,
-        concern=f"{change.uscc}:{grade.rule}",
+        concern=f"{uscc}:{grade.rule}",
         rule=grade.rule,
         severity=grade.severity,
         reason=reason,
         change=change,
         score=score,
-        borrower_name=next((w.borrower_name for w in watches if w.borrower_name), change.name),
+        borrower_name=named or ("" if path else change.name),
         loans=loans,
         finding=finding,
+        path=path,
         raised_at=now,
     )

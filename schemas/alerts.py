@@ -6,9 +6,11 @@ from msgspec import Struct
 
 from schemas.changes import ChangeEvent
 from schemas.decisions import Reason
+from schemas.exposures import Exposure
 from schemas.findings import Finding
 from schemas.scalars import Fen, Instant, Severity
 from schemas.scores import Score
+from schemas.ties import Link
 from schemas.watches import InstitutionId
 
 __all__ = ["Alert", "Loan"]
@@ -24,7 +26,11 @@ class Loan(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One concern for one institution, with the evidence it rests on."""
+    """One concern for one institution, with the evidence it rests on.
+
+    `change` may be about another company than the borrower: then `path` leads from the one to the
+    other, or `exposure` lists the borrowers of the institution that are tied to it.
+    """
 
     alert_id: str
     institution: InstitutionId
@@ -37,4 +43,11 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     borrower_name: str = ""
     loans: tuple[Loan, ...] = ()
     finding: Finding | None = None  # of a pattern: the facts it is made of
+    path: tuple[Link, ...] = ()  # from the company of the change to the borrower
+    exposure: Exposure | None = None
     raised_at: Instant  # wall clock of the monitor
+
+    @property
+    def uscc(self) -> str:
+        """The borrower; the company of the change where many borrowers are tied to it."""
+        return self.path[-1].target if self.path and self.exposure is None else self.change.uscc

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from schemas.conditions import Condition, Name
 from schemas.patterns import Pattern, Signal
 from schemas.scalars import Severity, Unit
+from schemas.ties import Relations
 
 __all__ = ["Forest", "Policy", "Rule", "Thresholds"]
 
@@ -51,3 +52,4 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rules: tuple[Rule, ...] = ()
     signals: tuple[Signal, ...] = ()  # what patterns are made of
     patterns: tuple[Pattern, ...] = ()
+    relations: Relations = Relations()

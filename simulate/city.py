@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.companies import Company
+from schemas.ties import Nature, Tie
 from simulate.codes import CAPACITY, credit_codes
 from simulate.districts import DISTRICT_CODES, DISTRICT_WEIGHTS
 from simulate.industries import SECTION_WEIGHTS, SECTIONS, company_name
 from simulate.lending import BANKS, city_watches, draw_loans
-from simulate.ownership import WHOLE, Tie, draw_holdings
+from simulate.ownership import WHOLE, draw_holdings
 
 __all__ = ["BANKS", "SIZES", "City", "build_city", "city_watches"]
 
@@ -80,8 +81,9 @@ class City:
         found = self.holdings
         for holder, held, parts in zip(found.holder, found.held, found.parts, strict=True):
             yield Tie(
-                holder=self.uscc(int(holder)), held=self.uscc(int(held)), share=int(parts) / WHOLE
-            )
+                nature=Nature.OWNERSHIP, holder=self.uscc(int(holder)), held=self.uscc(int(held)),
+                share=int(parts) / WHOLE, source="simulated_city",
+            )  # fmt: skip
 
 
 def _draw(rng: np.random.Generator, weights: Sequence[float], n: int) -> NDArray[np.uint8]:

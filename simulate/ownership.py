@@ -6,24 +6,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from schemas.scalars import Share, Uscc
-
-__all__ = ["WHOLE", "Holdings", "Tie", "draw_holdings"]
+__all__ = ["WHOLE", "Holdings", "draw_holdings"]
 
 WHOLE = 10_000
 """A company's whole capital. Shares are counted in whole parts of it, so that they add up."""
 
 _HELD = 0.15  # part of the companies in which another company holds a share
 _TWO = 0.10  # part of those that have a second company as a holder
-
-
-class Tie(Struct, frozen=True, kw_only=True):
-    """One company stands behind another. Further natures of tie are further values of `nature`."""
-
-    nature: str = "ownership"
-    holder: Uscc
-    held: Uscc
-    share: Share
 
 
 class Holdings(Struct, frozen=True):

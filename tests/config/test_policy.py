@@ -8,6 +8,7 @@ from config.catalogue import load_catalogue
 from config.errors import ConfigError
 from config.policy import load_policy
 from schemas.policy import Forest, Policy
+from schemas.ties import Relations
 
 CONFIG = Path(__file__).parents[2] / "config"
 CATALOGUE = load_catalogue(CONFIG / "catalogue.yaml")
@@ -36,6 +37,8 @@ def test_the_file_says_every_threshold_that_the_struct_has():
     assert load_policy(CONFIG / "policy.yaml", CATALOGUE).forest == Forest()
     text = (CONFIG / "policy.yaml").read_text(encoding="utf-8")
     names = ["notice", "warning", "critical", *Forest.__struct_fields__]
+    names += Relations.__struct_fields__
+    assert load_policy(CONFIG / "policy.yaml", CATALOGUE).relations == Relations()
     names += [name for name in Policy.__struct_fields__ if name not in {"thresholds", "forest"}]
     assert [name for name in names if f"{name}:" not in text] == []
 
@@ -54,6 +57,9 @@ def test_an_empty_policy_is_one_of_scores_only(tmp_path):
         ("thresholds: {notice: 1.5}", "notice"),
         ("warm_up: 0", "warm_up"),
         ("warmup: 10", "warmup"),
+        ("relations: {notice: 0.5, warning: 0.4}", "line 1.*relations: notice must not lie above"),
+        ("relations: {reach: {marriage: {down: 1, up: 1}}}", "marriage"),
+        ("relations: {most_hops: 5}", "most_hops"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_refused_by_name(tmp_path, text, named):

@@ -1,0 +1,56 @@
+"""A grave fact about one company on its way to those that are tied to it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from schemas.changes import ChangeEvent
+from schemas.decisions import Decision
+from schemas.exposures import Exposure
+from schemas.scalars import FactId, Instant, Severity, Uscc
+from schemas.scores import Score
+from schemas.ties import Link
+
+__all__ = ["Decided", "Echo", "HubEcho", "Traveller"]
+
+
+class Echo(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="echo"):
+    """The fact, and the path by which it reaches the company at the end of it."""
+
+    change: ChangeEvent
+    score: Score
+    severity: Severity  # of the fact itself
+    path: tuple[Link, ...]
+    strength: float  # (0, 1]
+
+    @property
+    def uscc(self) -> Uscc:
+        return self.path[-1].target
+
+
+class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What was decided for one borrower on a fact about another company."""
+
+    fact_id: FactId
+    uscc: Uscc  # the borrower
+    seen_at: Instant  # intake time of the fact
+    decisions: tuple[Decision, ...]
+
+
+class HubEcho(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="hub"):
+    """The fact of a company with very many ties: it visits one partition after the other.
+
+    Each takes out its own members and adds which of them are whose borrowers; the last one tells
+    every bank once.
+    """
+
+    change: ChangeEvent
+    score: Score
+    severity: Severity
+    path: tuple[Link, ...] = ()  # from the company of the fact to the hub, if that is another
+    members: dict[int, tuple[Link, ...]]  # partition -> ties into it that are still to visit
+    strength: float  # over the strongest tie
+    exposed: dict[str, Exposure] = {}  # bank -> its borrowers found so far
+
+
+Traveller = Echo | HubEcho
