@@ -20,6 +20,7 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "simulate": {"schemas"},
     "cluster": set(),
     "sources": {"schemas", "intake", "config"},
+    "evaluation": {"schemas", "detectors"},
     "streams": {
         "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
         "sources",
@@ -27,7 +28,7 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "portal": {"schemas", "routing", "store", "config"},
     "commands": {
         "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
-        "streams", "portal", "sources",
+        "evaluation", "streams", "portal", "sources",
     },
 }  # fmt: skip
 ONLY_IN = {  # third party -> the folders it is confined to
@@ -41,8 +42,8 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "standardwebhooks": {"notifiers"},
     "clickhouse_driver": {"store"},
     "chdb": {"store"},
-    "river": {"detectors"},
-    "numpy": {"detectors", "simulate"},
+    "river": {"detectors", "evaluation"},  # there as the one to be compared with
+    "numpy": {"detectors", "simulate", "evaluation"},
     "stdnum": {"schemas", "intake", "simulate"},
     "fastapi": {"portal"},
     "jinja2": {"portal", "notifiers"},
