@@ -42,6 +42,8 @@ def route_all(
     would have been told besides is INHIBITED. What is on trial is SHADOW. A fact without patterns
     is routed as by `route`.
     """
+    if not found and not grade.shadows:
+        return route(change, score, grade, watches, told, policy, now)
     shadows = list(grade.shadows)
     concerns: list[tuple[Grade, Finding | None]] = []
     for pattern, finding in found:

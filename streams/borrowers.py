@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 import msgspec
 from faust.types import TP
 
@@ -10,9 +13,13 @@ from detectors.memory import decode as decode_memory
 from detectors.memory import encode as encode_memory
 from detectors.models import Models
 from routing.told import Told
+from routing.trail import NO_TRAIL, Trail
+from routing.trail import decode as decode_trail
+from routing.trail import encode as encode_trail
 from schemas import codec
 from schemas.companies import Company
 from schemas.policy import Policy
+from schemas.ties import Tie
 from schemas.watches import Watch
 from streams.shares import Share
 from streams.tables import Table
@@ -20,43 +27,52 @@ from streams.work import Work
 
 __all__ = ["Borrowers"]
 
-_CHANGELOGS = ("memory", "told", "models")
+_CHANGELOGS = ("memory", "trails", "told", "heard", "models")
+_OWN_CHANGELOGS = ("watches", "companies", "ties")  # as far as the group has read them
 
 _decode_watch = codec.decoder(Watch)
 _decode_company = codec.decoder(Company)
+_decode_tie = codec.decoder(Tie)
 _decode_told = codec.decoder(Told)
 
 
 class Borrowers:
     """Memory, last alerts, watches, peers and models of one partition, recovered from the log."""
 
-    def __init__(self, partition: int, policy: Policy) -> None:
+    def __init__(self, partition: int, partitions: int, policy: Policy) -> None:
+        self.partition, self.partitions = partition, partitions
         self.memory: Table[Memory] = Table(
             "memory", partition, encode=encode_memory, decode=decode_memory, empty=Memory()
         )
         self.told: Table[Told] = Table(
             "told", partition, encode=codec.encode, decode=_decode_told, empty=Told()
         )
+        self.trails: Table[Trail] = Table(
+            "trails", partition, encode=encode_trail, decode=decode_trail, empty=NO_TRAIL
+        )
+        self.heard: Table[bytes] = Table("heard", partition, encode=bytes, decode=bytes, empty=b"")
         self.models = Models(policy)
         self._watches: dict[str, dict[str, Watch]] = {}
         self._companies: dict[str, Company] = {}
+        self._ties: dict[str, dict[str, Tie]] = {}
 
     @classmethod
     async def recover(cls, share: Share[Borrowers], policy: Policy) -> Borrowers:
         """Return what the share's former holder remembered at its last commit.
 
-        Watches and companies are their own changelog: as far as this group has read them.
+        Watches, companies and ties are their own changelog: as far as this group has read them.
         """
-        found, p = cls(share.partition, policy), share.partition
+        log, p = share.group.log, share.partition
+        found = cls(p, log.partitions["changes"], policy)
         until: dict[TP, int | None] = {TP(topic, p): None for topic in _CHANGELOGS}
-        until |= {TP(topic, p): share.done(TP(topic, p)) for topic in ("watches", "companies")}
+        until |= {TP(topic, p): share.done(TP(topic, p)) for topic in _OWN_CHANGELOGS}
+        tables = (found.memory, found.trails, found.told, found.heard)
+        by_topic: dict[str, Table[Any]] = {table.tp.topic: table for table in tables}
         models: dict[str, bytes | None] = {}
-        async for batch in share.group.log.replay(until):
+        async for batch in log.replay(until):
             topic = batch.tp.topic
-            if topic == "memory":
-                found.memory.load(batch)
-            elif topic == "told":
-                found.told.load(batch)
+            if topic in by_topic:
+                by_topic[topic].load(batch)
             elif topic == "models":
                 names = (key.decode() if key is not None else "" for key in batch.keys)
                 models.update(zip(names, batch.values, strict=True))
@@ -73,11 +89,17 @@ class Borrowers:
     def peers(self, uscc: str) -> Company | None:
         return self._companies.get(uscc)
 
+    def ties(self, uscc: str) -> Collection[Tie]:
+        found = self._ties.get(uscc)
+        return found.values() if found else ()
+
     def learn(self, topic: str, key: bytes, value: bytes | None) -> str:
-        """Take one record of `watches` or `companies`; return why not, empty when it was taken."""
+        """Take one record of what is its own changelog; return why not, empty when it was taken."""
         try:
             if topic == "watches":
                 self._watch(key.decode(), value)
+            elif topic == "ties":
+                self._tie(key.decode(), value)
             elif value is not None:
                 self._company(_decode_company(value))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -92,6 +114,15 @@ class Borrowers:
         elif uscc in self._watches:
             self._watches[uscc].pop(watch_id, None)
 
+    def _tie(self, key: str, value: bytes | None) -> None:
+        """Add, replace or end the tie of this key, `uscc of one end|nature|holder|held`."""
+        uscc, _, name = key.partition("|")
+        tie = _decode_tie(value) if value is not None else None
+        if tie is not None and tie.share > 0:
+            self._ties.setdefault(uscc, {})[name] = tie
+        elif uscc in self._ties:
+            self._ties[uscc].pop(name, None)
+
     def _company(self, company: Company) -> None:
         """Keep what places a company among its peers; a source without an industry adds nothing."""
         if company.industry or company.size:
@@ -99,7 +130,7 @@ class Borrowers:
 
     def flush(self, work: Work) -> None:
         """Add every change of state to the batch's transaction."""
-        self.memory.flush(work)
-        self.told.flush(work)
+        for table in (self.memory, self.trails, self.told, self.heard):
+            table.flush(work)
         for key, state in self.models.checkpoint():
             work.send("models", key, state, self.memory.tp.partition)

@@ -46,7 +46,7 @@ ROLES = ("intake", "monitor", "deliver", "archive")
 """In the order of the flow."""
 _READS = {
     "intake": ("intake",),
-    "monitor": ("watches", "companies", "changes"),
+    "monitor": ("watches", "companies", "ties", "changes", "echoes"),
     "deliver": ("alerts", "resends"),
     "archive": ("assessments", "alerts", "receipts", "rejected"),
 }

@@ -9,8 +9,9 @@ from typing import cast
 import msgspec
 
 from detectors.examine import examine
+from routing.concerns import route_all
 from routing.grade import grader
-from routing.route import route
+from routing.typologies import Typologies
 from schemas import codec
 from schemas.assessments import Assessment, Outcome
 from schemas.catalogue import Kind
@@ -23,6 +24,7 @@ from streams.borrowers import Borrowers
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
+from streams.relatives import Relatives, decode_travellers
 from streams.shares import Share
 from streams.transport.records import Batch
 from streams.work import Work
@@ -47,17 +49,21 @@ class MonitorStage:
         self._policy, self._kinds = policy, kinds
         self._clock, self._metrics = clock, metrics
         self._grade = grader(policy, kinds)
+        self._typologies = Typologies(policy)
+        self._relatives = Relatives(policy, kinds, clock, metrics)
         self.handlers = {
             "watches": self.learn,
             "companies": self.learn,
+            "ties": self.learn,
             "changes": self.handle,
+            "echoes": self.handle_echoes,
         }
 
     async def recover(self, share: Share[Borrowers]) -> Borrowers:
         return await Borrowers.recover(share, self._policy)
 
     async def learn(self, share: Share[Borrowers], batch: Batch) -> None:
-        """Take watches and companies into the state of their partition."""
+        """Take watches, companies and ties into the state of their partition."""
         borrowers, topic = share.state, batch.tp.topic
         work = share.work()
         for index, (key, value) in enumerate(zip(batch.keys, batch.values, strict=True)):
@@ -82,21 +88,40 @@ class MonitorStage:
             work.send("assessments", change.uscc, codec.encode(assessment), partition)
             for decision in assessment.decisions:
                 reasons[decision.reason] += 1
-        for index, message in bad:
-            rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
-            self._metrics.rejected.labels(rejection.reason).inc()
-            work.send("rejected", rejection.source, codec.encode(rejection))
+        self._refuse(work, batch, bad)
         borrowers.flush(work)
         work.read(batch)
         await work.commit()
         merged = sum(score is None for score in scores)
         self._metrics.outcomes.labels(Outcome.MERGED).inc(merged)
         self._metrics.outcomes.labels(Outcome.ACCEPTED).inc(len(scores) - merged)
-        for reason, n in reasons.items():
-            self._metrics.decisions.labels(reason).inc(n)
+        self._count(reasons)
         if changes:
             delay = self._clock() - min(change.seen_at for change in changes)
             self._metrics.delay.labels(self.role).observe(max(0.0, delay.total_seconds()))
+
+    async def handle_echoes(self, share: Share[Borrowers], batch: Batch) -> None:
+        """Take what comes along ties: decide with this partition's watches, and send it on."""
+        borrowers, work = share.state, share.work()
+        good, bad = decode_travellers([value or b"" for value in batch.values])
+        reasons: Counter[Reason] = Counter()
+        for _, traveller in good:
+            reasons += self._relatives.take(traveller, borrowers, work)
+        self._refuse(work, batch, bad)
+        borrowers.flush(work)
+        work.read(batch)
+        await work.commit()
+        self._count(reasons)
+
+    def _refuse(self, work: Work, batch: Batch, bad: list[tuple[int, str]]) -> None:
+        for index, message in bad:
+            rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
+            self._metrics.rejected.labels(rejection.reason).inc()
+            work.send("rejected", rejection.source, codec.encode(rejection))
+
+    def _count(self, reasons: Counter[Reason]) -> None:
+        for reason, n in reasons.items():
+            self._metrics.decisions.labels(reason).inc(n)
 
     def _assess(
         self, change: ChangeEvent, score: Score | None, borrowers: Borrowers, work: Work
@@ -105,14 +130,17 @@ class MonitorStage:
             return Assessment(change=change, outcome=Outcome.MERGED)
         found = self._grade(change, score)
         told = borrowers.told[change.uscc]
-        routed = route(
-            change, score, found, borrowers.watches(change.uscc), told, self._policy, self._clock()
-        )
+        patterns = self._typologies.advance(change, borrowers.trails)
+        routed = route_all(
+            change, score, found, patterns, borrowers.watches(change.uscc), told, self._policy,
+            self._clock(),
+        )  # fmt: skip
         if routed.told is not told:
             borrowers.told[change.uscc] = routed.told
         for alert in routed.alerts:
             work.send("alerts", alert.institution, codec.encode(alert))
             self._metrics.alerts.labels(alert.institution, alert.severity.name.lower()).inc()
+        self._relatives.start(change, score, found.severity, borrowers, work)
         return Assessment(
             change=change,
             outcome=Outcome.ACCEPTED,

@@ -14,11 +14,19 @@ from schemas import codec
 from schemas.companies import Company
 from schemas.incoming import Rejection, Row
 from schemas.mappings import Mapping as SourceMapping
+from schemas.ties import Tie
 from schemas.watches import Watch
 from streams.loading import row_record
 from streams.transport.records import Record, partition_for
 
-__all__ = ["company_record", "match_files", "rows_in_order", "taught", "watch_record"]
+__all__ = [
+    "company_record",
+    "match_files",
+    "rows_in_order",
+    "taught",
+    "tie_records",
+    "watch_record",
+]
 
 
 def match_files(
@@ -77,6 +85,17 @@ def watch_record(watch: Watch, partitions: int) -> Record:
     key = f"{watch.uscc}|{watch.watch_id}".encode()
     partition = partition_for(watch.uscc.encode(), partitions)
     return Record("watches", key, codec.encode(watch), partition)
+
+
+def tie_records(tie: Tie, partitions: int) -> list[Record]:
+    """Return the tie as it stands with both companies: each partition knows its own neighbours."""
+    value = codec.encode(tie)
+    return [
+        Record(
+            "ties", f"{uscc}|{tie.key}".encode(), value, partition_for(uscc.encode(), partitions)
+        )
+        for uscc in (tie.holder, tie.held)
+    ]
 
 
 def feed_records(rows: Sequence[Row | Rejection], feed: str) -> Iterator[Record]:

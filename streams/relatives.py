@@ -1,0 +1,115 @@
+"""ties, echoes → echoed, alerts: a grave fact goes on to the companies tied to its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+from typing import cast
+
+from routing.heard import heard, hearing
+from routing.relate import hub_alerts, route_echo, summarise, travellers
+from routing.spread import links_of
+from schemas import codec
+from schemas.alerts import Alert
+from schemas.catalogue import Kind
+from schemas.changes import ChangeEvent, kind_of
+from schemas.decisions import Reason
+from schemas.echoes import Decided, Echo, HubEcho, Traveller
+from schemas.policy import Policy
+from schemas.scalars import Severity
+from schemas.scores import Score
+from streams.borrowers import Borrowers
+from streams.clock import Clock
+from streams.metrics import StreamMetrics
+from streams.transport.records import partition_for
+from streams.work import Work
+
+__all__ = ["Relatives", "decode_travellers"]
+
+decode_travellers = codec.batch_decoder(cast(type[Traveller], Traveller))
+
+
+class Relatives:
+    """What the monitor does about ties. A change that is not grave costs one comparison."""
+
+    def __init__(
+        self, policy: Policy, kinds: Mapping[str, Kind], clock: Clock, metrics: StreamMetrics
+    ) -> None:
+        self._policy, self._relations = policy, policy.relations
+        self._public = {code for code, kind in kinds.items() if kind.sensitivity == "public"}
+        self._clock, self._metrics = clock, metrics
+
+    def start(
+        self, change: ChangeEvent, score: Score, severity: Severity | None, borrowers: Borrowers,
+        work: Work,
+    ) -> None:  # fmt: skip
+        """Send a new fact on its way, if it is grave, public, no history, and its company has ties."""
+        if severity is None or severity < self._relations.from_severity or change.baseline:
+            return
+        if not borrowers.ties(change.uscc) or kind_of(change) not in self._public:
+            return
+        fact = Echo(change=change, score=score, severity=severity, path=(), strength=1.0)
+        self._mark(change, change.uscc, borrowers)
+        self._send_on(fact, change.uscc, change.name, borrowers, work)
+
+    def take(self, traveller: Traveller, borrowers: Borrowers, work: Work) -> Counter[Reason]:
+        """Decide for what has arrived, tell, and send on; return the decisions counted."""
+        if isinstance(traveller, HubEcho):
+            return self._visit(traveller, borrowers, work)
+        change, uscc = traveller.change, traveller.uscc
+        if not self._mark(change, uscc, borrowers):
+            return Counter()
+        told, watches = borrowers.told[uscc], borrowers.watches(uscc)
+        routed = route_echo(traveller, watches, told, self._policy, self._clock())
+        if routed.told is not told:
+            borrowers.told[uscc] = routed.told
+        for alert in routed.alerts:
+            self._tell(alert, work)
+        if watches:
+            one = Decided(
+                fact_id=change.fact_id, uscc=uscc, seen_at=change.seen_at,
+                decisions=routed.decisions,
+            )  # fmt: skip
+            work.send("echoed", uscc, codec.encode(one), borrowers.partition)
+        name = next((w.borrower_name for w in watches if w.borrower_name), "")
+        self._send_on(traveller, uscc, name, borrowers, work)
+        return Counter(decision.reason for decision in routed.decisions)
+
+    def _visit(self, hub: HubEcho, borrowers: Borrowers, work: Work) -> Counter[Reason]:
+        after, decided = summarise(
+            hub, borrowers.partition, borrowers.watches, self._relations,
+            lambda uscc: self._mark(hub.change, uscc, borrowers),
+        )  # fmt: skip
+        for one in decided:
+            work.send("echoed", one.uscc, codec.encode(one), borrowers.partition)
+        if after.members:
+            work.send("echoes", hub.change.uscc, codec.encode(after), min(after.members))
+        for alert in hub_alerts(after, self._relations, self._clock()):
+            self._tell(alert, work)
+        return Counter(decision.reason for one in decided for decision in one.decisions)
+
+    def _send_on(self, fact: Echo, uscc: str, name: str, borrowers: Borrowers, work: Work) -> None:
+        links = links_of(uscc, name, borrowers.ties(uscc), self._relations)
+        if not links:
+            return
+        place = partial(_place, partitions=borrowers.partitions)
+        for partition, traveller in travellers(fact, fact.path, links, self._relations, place):
+            key = traveller.uscc if isinstance(traveller, Echo) else uscc
+            work.send("echoes", key, codec.encode(traveller), partition)
+
+    def _mark(self, change: ChangeEvent, uscc: str, borrowers: Borrowers) -> bool:
+        """Remember that a company has heard of the fact; return whether it had not."""
+        marks = borrowers.heard[uscc]
+        if heard(marks, change.fact_id):
+            return False
+        borrowers.heard[uscc] = hearing(marks, change.fact_id)
+        return True
+
+    def _tell(self, alert: Alert, work: Work) -> None:
+        work.send("alerts", alert.institution, codec.encode(alert))
+        self._metrics.alerts.labels(alert.institution, alert.severity.name.lower()).inc()
+
+
+def _place(uscc: str, partitions: int) -> int:
+    return partition_for(uscc.encode(), partitions)

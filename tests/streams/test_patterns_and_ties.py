@@ -1,0 +1,156 @@
+"""Patterns and ties through the whole engine: two partitions, one loop, nothing told twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from faust.types import TP
+from msgspec.structs import replace
+from world import COMPANY, OTHER, THEN, World, bank, running, seizure, watch
+
+from schemas import codec
+from schemas.alerts import Alert
+from schemas.changes import Catalogued, ChangeEvent, EquityChange, Provenance
+from schemas.echoes import Decided
+from schemas.identifiers import fact_id
+from schemas.ties import Nature, Tie
+from streams.samples import tie_records
+from streams.topics import declared
+from streams.transport.log import EmbeddedLog
+from streams.transport.records import Record
+
+DAY = timedelta(days=1)
+
+
+def happened(kind: str, day: int, uscc: str = COMPANY, **more: object) -> ChangeEvent:
+    at = THEN + day * DAY
+    common = {
+        "fact_id": fact_id(uscc, kind, date=str(day)), "uscc": uscc, "occurred_at": at,
+        "seen_at": at + DAY, "provenance": Provenance(source="test"),
+    }  # fmt: skip
+    if kind == "equity_change":
+        return EquityChange(
+            nature="transfer", holder="甲", share_before=0.9, share_after=0.1, **common, **more
+        )
+    return Catalogued(code=kind, **common, **more)
+
+
+def alerts(world: World) -> list[Alert]:
+    """Read every alert that the log holds, in the order of the partitions."""
+    return _records(world.log, "alerts", Alert)
+
+
+def _records(log: EmbeddedLog, topic: str, type_: type) -> list:
+    found = []
+    decode = codec.decoder(type_)
+    for p in range(log.partitions[topic]):
+        batch = log.read(TP(topic, p), 0, most=10_000)
+        found += [decode(value) for value in batch.values] if batch is not None else []
+    return found
+
+
+OWNER_LEAVES = [
+    happened("equity_change", 0), happened("legal_representative_change", 9),
+    happened("address_change", 24),
+]  # fmt: skip
+
+
+async def test_a_pattern_is_told_with_its_facts_and_inhibits_the_rule():
+    world = World([bank("north")])
+    async with running(world):
+        await world.watched(watch("north"))
+        for change in OWNER_LEAVES:
+            await world.offer(change)
+    found = alerts(world)
+    assert [(a.rule, a.finding and a.finding.level) for a in found] == [
+        ("control_change", None), ("owner_leaves", "notice"), ("owner_leaves", "act"),
+    ]  # fmt: skip
+    assert [step.fact_id for step in found[-1].finding.steps] == [c.fact_id for c in OWNER_LEAVES]
+    # The rule of the new representative, and that a quiet company is suddenly busy.
+    assert world.metric("loanwatch_decisions_total", reason="inhibited") == 2
+    assert world.metric("loanwatch_decisions_total", reason="worse") == 1
+
+
+async def test_a_trail_survives_a_restart_and_no_fact_counts_twice():
+    log, banks = EmbeddedLog(None, topics=declared(2)), [bank("north")]
+    first = World(banks, log=log)
+    async with running(first):
+        await first.watched(watch("north"))
+        await first.offer(*OWNER_LEAVES[:2])
+    second = World(banks, log=log)
+    async with running(second):
+        await second.offer(OWNER_LEAVES[0], OWNER_LEAVES[1])  # read once more
+        await second.offer(OWNER_LEAVES[2])
+    assert [(a.rule, a.severity.name) for a in alerts(second)] == [
+        ("control_change", "WARNING"), ("owner_leaves", "WARNING"), ("owner_leaves", "CRITICAL"),
+    ]  # fmt: skip
+
+
+async def tied(world: World, *ties: Tie) -> None:
+    world.log.commit([record for tie in ties for record in tie_records(tie, 2)])
+    await world.engine.caught_up("ties")
+
+
+def owns(holder: str, held: str, share: float = 0.8) -> Tie:
+    return Tie(nature=Nature.OWNERSHIP, holder=holder, held=held, share=share)
+
+
+async def test_a_seizure_at_the_mother_reaches_the_daughters_lender_once_with_the_path():
+    world = World([bank("north"), bank("south")])
+    async with running(world):
+        await world.watched(watch("north", OTHER), watch("south", COMPANY))
+        await tied(world, owns(COMPANY, OTHER))
+        await world.offer(seizure(1), seizure(1))
+        await world.offer(seizure(1))
+    related = [a for a in alerts(world) if a.rule == "related"]
+    assert [(a.institution, a.uscc, a.change.uscc) for a in related] == [("north", OTHER, COMPANY)]
+    [link] = related[0].path
+    assert (link.source, link.target, link.share) == (COMPANY, OTHER, 0.8)
+    [decided] = _records(world.log, "echoed", Decided)
+    assert (decided.uscc, decided.decisions[0].institution) == (OTHER, "north")
+
+
+async def test_what_was_heard_survives_a_restart():
+    log, banks = EmbeddedLog(None, topics=declared(2)), [bank("north")]
+    first = World(banks, log=log)
+    async with running(first):
+        await first.watched(watch("north", OTHER))
+        await tied(first, owns(COMPANY, OTHER))
+        await first.offer(seizure(1))
+        echo = _echo_records(log)
+    second = World(banks, log=log)
+    async with running(second):
+        log.commit(echo)  # as if a broker gave it again under another offset
+        await second.engine.settled()
+        await second.offer(seizure(2, at=THEN + 30 * DAY))
+    assert len([a for a in alerts(second) if a.rule == "related"]) == 2
+
+
+def _echo_records(log: EmbeddedLog) -> list:
+    found = []
+    for p in range(2):
+        batch = log.read(TP("echoes", p), 0, most=100)
+        if batch is not None:
+            pairs = zip(batch.keys, batch.values, strict=True)
+            found += [Record("echoes", key, value, p) for key, value in pairs]
+    assert found
+    return found
+
+
+async def test_an_ended_tie_carries_nothing_and_history_does_not_travel():
+    world = World([bank("north")])
+    async with running(world):
+        await world.watched(watch("north", OTHER))
+        await tied(world, owns(COMPANY, OTHER))
+        await world.offer(replace(seizure(1), baseline=True))
+        await tied(world, owns(COMPANY, OTHER, 0.0))
+        await world.offer(seizure(2))
+    assert alerts(world) == []
+
+
+async def test_a_tie_that_is_none_is_rejected():
+    world = World([bank("north")])
+    async with running(world):
+        world.log.commit([Record("ties", f"{COMPANY}|x".encode(), b"{}", 0)])
+        await world.engine.settled()
+    assert world.metric("loanwatch_rejected_total", reason="undecodable") == 1
