@@ -15,7 +15,7 @@ from simulate.events import events
 from simulate.feed import due
 from streams.clock import wall_clock
 from streams.loading import Load, publish
-from streams.samples import company_record, watch_record
+from streams.samples import company_record, tie_records, watch_record
 from streams.transport.records import Record
 
 __all__ = ["follow_city"]
@@ -38,11 +38,12 @@ async def follow_city(workspace: Workspace) -> None:
     for part, records in (
         ("companies", (company_record(c, partitions) for c in city.companies())),
         ("watches", (watch_record(w, partitions) for w in city_watches(city))),
+        ("ties", (record for tie in city.ties() for record in tie_records(tie, partitions))),
     ):
         load = await Load.begin(engine.log, f"{name}-{part}")
         await publish(load, records, lambda: asyncio.sleep(0), lambda sent: None)
         await load.close()
-    await engine.caught_up("companies", "watches")
+    await engine.caught_up("companies", "watches", "ties")
     load = await Load.begin(engine.log, f"{name}-events")
     stream = events(city, settings.seed, _START, clock=lambda occurred: wall_clock())
     await asyncio.to_thread(lambda: sum(1 for _ in islice(stream, load.sent)))

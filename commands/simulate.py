@@ -24,16 +24,17 @@ _START = datetime(2026, 1, 1, tzinfo=UTC)
 @click.option("--events", "n", type=click.IntRange(0), default=10_000, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write to.")
 def simulate(seed: int, companies: int, n: int, out: Path) -> None:
-    """Write companies, watches, changes and the planted truth as JSON lines."""
+    """Write companies, watches, ties, changes and the planted truth as JSON lines."""
     city = build_city(seed, companies, _START)
     out.mkdir(parents=True, exist_ok=True)
     for name, items in (
         ("companies", city.companies()),
         ("watches", city_watches(city)),
+        ("ties", city.ties()),
         ("changes", islice(events(city, seed, _START), n)),
     ):
         with (out / f"{name}.jsonl").open("wb") as file:
             for item in items:
                 file.write(codec.encode(item) + b"\n")
     write_truth(out / "truth.jsonl", truth(city, seed, _START))
-    click.echo(f"companies, watches, changes and truth are in {out}/")
+    click.echo(f"companies, watches, ties, changes and truth are in {out}/")

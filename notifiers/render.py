@@ -12,6 +12,7 @@ from notifiers.features import cause_in_words, percent
 from notifiers.finding import finding_in_words
 from notifiers.money import money
 from notifiers.plain_text import one_line, shorten
+from notifiers.related import related_in_words
 from notifiers.wording import WORDING, Wording
 from schemas import codec
 from schemas.alerts import Alert, Loan
@@ -48,8 +49,12 @@ def _title(alert: Alert, kind: Kind, language: str) -> str:
     wording = WORDING[language]
     severity = wording.severity[alert.severity] + wording.again.get(alert.reason, "")
     head = wording.title_head.format(severity=severity)
-    tail = wording.title_tail.format(kind=_name(kind, language))
-    name = one_line(alert.borrower_name) or one_line(alert.change.name) or alert.change.uscc
+    other = alert.borrower and not alert.exposure
+    tail = (wording.related_tail if other else wording.title_tail).format(
+        kind=_name(kind, language)
+    )
+    name = one_line(alert.borrower_name) or alert.borrower or one_line(alert.change.name)
+    name = name or alert.change.uscc
     room = max(_NAME_LENGTH, _TITLE_LENGTH - len(head) - len(tail))
     return shorten(head + shorten(name, room) + tail, _TITLE_LENGTH)
 
@@ -65,6 +70,8 @@ def _lines(alert: Alert, kind: Kind, language: str, now: datetime) -> Iterator[s
     named = filter(None, (one_line(change.authority), one_line(change.document_number)))
     source = wording.comma.join(named) or one_line(change.provenance.source)
     yield wording.source.format(source=shorten(source, _LINE_LENGTH))
+    for line in related_in_words(alert, language):
+        yield shorten(line, _LINE_LENGTH)
     if alert.finding is not None:
         for line in finding_in_words(alert.finding, language):
             yield shorten(line, _LINE_LENGTH)

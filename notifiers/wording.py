@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from schemas.decisions import Reason
 from schemas.scalars import Severity
+from schemas.ties import Nature
 
 __all__ = ["WORDING", "Wording"]
 
@@ -27,6 +28,12 @@ class Wording(Struct, frozen=True, kw_only=True):
     strange: str
     no_score: str
     cause: str
+    related_tail: str  # of the title, instead of the kind alone
+    company: str
+    path: str
+    exposure: str
+    exposed: str
+    nature: dict[tuple[Nature, str], str]
     pattern: str
     steps: str
     next_step: str
@@ -56,6 +63,21 @@ WORDING = {
         strange="异常程度：{score}（自身 {own}，同业 {peers}，行业 {industry}）",
         no_score="异常程度：资料尚少，暂不评分；由规则触发",
         cause="依据：{cause}",
+        related_tail=" 关联方{kind}",
+        company="关联企业：{name}（{uscc}）",
+        path="关联关系：{path}",
+        exposure="涉及借款人：{n:,} 户，余额合计{balance}",
+        exposed="其中：{name}，{link}，余额{balance}",
+        nature={
+            (Nature.OWNERSHIP, "down"): "持股 {share} → {name}",
+            (Nature.OWNERSHIP, "up"): "被持股 {share}，股东 → {name}",
+            (Nature.GUARANTEE, "down"): "为其担保 {share} → {name}",
+            (Nature.GUARANTEE, "up"): "由其担保 {share} → {name}",
+            (Nature.LEGAL_REPRESENTATIVE, "down"): "同一法定代表人 → {name}",
+            (Nature.LEGAL_REPRESENTATIVE, "up"): "同一法定代表人 → {name}",
+            (Nature.SUPPLY, "down"): "供货（占其销售 {share}）→ {name}",
+            (Nature.SUPPLY, "up"): "采购（占对方销售 {share}）→ {name}",
+        },
         pattern="组合：{name}（{points} 分，{act} 分须处置）",
         steps="经过：{steps}",
         next_step=" → ",
@@ -86,6 +108,21 @@ WORDING = {
         strange="Strangeness: {score} (own past {own}, peers {peers}, industry {industry})",
         no_score="Strangeness: too little is known for a score yet; a rule raised this",
         cause="Because: {cause}",
+        related_tail=": related, {kind}",
+        company="Related company: {name} ({uscc})",
+        path="By: {path}",
+        exposure="Borrowers concerned: {n:,}, {balance} in all",
+        exposed="Among them: {name}, {link}, balance {balance}",
+        nature={
+            (Nature.OWNERSHIP, "down"): "owns {share} of → {name}",
+            (Nature.OWNERSHIP, "up"): "is owned {share} by → {name}",
+            (Nature.GUARANTEE, "down"): "guarantees {share} for → {name}",
+            (Nature.GUARANTEE, "up"): "is guaranteed {share} by → {name}",
+            (Nature.LEGAL_REPRESENTATIVE, "down"): "same legal representative → {name}",
+            (Nature.LEGAL_REPRESENTATIVE, "up"): "same legal representative → {name}",
+            (Nature.SUPPLY, "down"): "supplies ({share} of its sales) → {name}",
+            (Nature.SUPPLY, "up"): "buys ({share} of the seller's sales) from → {name}",
+        },
         pattern="Pattern: {name} ({points} points; act from {act})",
         steps="Steps: {steps}",
         next_step=" → ",

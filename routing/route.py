@@ -136,6 +136,7 @@ def _alert(
         reason=reason,
         change=change,
         score=score,
+        borrower=uscc if path else "",
         borrower_name=named or ("" if path else change.name),
         loans=loans,
         finding=finding,

@@ -28,8 +28,8 @@ class Loan(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One concern for one institution, with the evidence it rests on.
 
-    `change` may be about another company than the borrower: then `path` leads from the one to the
-    other, or `exposure` lists the borrowers of the institution that are tied to it.
+    `change` may be about another company than the borrower: then `borrower` is given and `path`
+    leads from the one to the other, or `exposure` lists the institution's borrowers tied to it.
     """
 
     alert_id: str
@@ -40,6 +40,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: Reason
     change: ChangeEvent
     score: Score
+    borrower: str = ""  # its credit code, where the change is another company's
     borrower_name: str = ""
     loans: tuple[Loan, ...] = ()
     finding: Finding | None = None  # of a pattern: the facts it is made of
@@ -50,4 +51,4 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def uscc(self) -> str:
         """The borrower; the company of the change where many borrowers are tied to it."""
-        return self.path[-1].target if self.path and self.exposure is None else self.change.uscc
+        return self.borrower or self.change.uscc

@@ -13,6 +13,7 @@ from schemas.decisions import Reason
 from schemas.deliveries import DeliveryOutcome
 from schemas.incoming import RejectReason
 from schemas.policy import Policy
+from schemas.ties import Nature
 
 PORTAL = Path(__file__).parents[2] / "portal"
 TEMPLATES = sorted((PORTAL / "templates").glob("*.html"))
@@ -60,7 +61,8 @@ CLOSED_SETS = {
     "severity_": ["1", "2", "3"],
     "axis_": ["own", "peers", "industry"],
     "feature_": [feature.name for feature in FEATURES],
-    "rule_": [found.id for found in (*POLICY.rules, *POLICY.patterns)],
+    "rule_": [found.id for found in (*POLICY.rules, *POLICY.patterns)] + ["related", "related_many"],
+    "nature_": [f"{nature}_{way}" for nature in Nature for way in ("down", "up")],
     "field_": sorted(
         {f for cls in TYPED_KINDS.values() for f in cls.__struct_fields__}
         - set(Change.__struct_fields__)
