@@ -29,7 +29,7 @@ async def supervise(workspace: Workspace, feeds: dict[str, AnyFeed]) -> Supervis
     """Return the sources on a workspace's log. Raises `ConfigError` for a missing secret."""
     mappings, engine = workspace.rulebook.mappings, workspace.engine
     sources = {
-        name: build(feed, mappings, os.environ, time.monotonic)
+        name: build(feed, mappings, os.environ, wall_clock, time.monotonic)
         for name, feed in feeds.items()
         if feed.enabled
     }

@@ -13,9 +13,9 @@ from standardwebhooks import Webhook
 
 from notifiers.base import Message, NotifierError, Sent
 from notifiers.quiet import keep_addresses_out_of_logs
-from notifiers.retry_after import retry_after_seconds
 from notifiers.signing import signer
 from schemas.deliveries import DeliveryOutcome
+from schemas.retry_after import retry_after_seconds
 
 __all__ = ["WebhookNotifier"]
 

@@ -90,12 +90,18 @@ class FolderFeed(RowFeed, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
 
 class Paging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a list is cut: numbered pages until one is empty, or a cursor until there is none."""
+    """How a list is cut: numbered pages until one is empty, or a cursor until there is none.
+
+    `order` says where new rows come: at the end (`append`: a reading begins at the last page), at
+    the beginning (`newest`: it ends at the first page without a new row), or anywhere (`any`: every
+    page is read every time).
+    """
 
     by: Literal["none", "page", "cursor"] = "none"
     parameter: str = ""  # of the query, that names page or cursor
     first: int = 1  # number of the first page
     next: str = ""  # where the next cursor stands in the answer: data.next
+    order: Literal["append", "newest", "any"] = "append"
     parameters: dict[str, str] = {}  # sent with every request: {size: "500"}
 
 
@@ -112,6 +118,7 @@ class PullFeed(RowFeed, frozen=True, kw_only=True, forbid_unknown_fields=True, t
     requests_per_second: Annotated[float, Meta(gt=0)] = 2.0
     timeout_seconds: Annotated[float, Meta(gt=0)] = 30.0
     attempts: Positive = 6  # of one request, before the reading is given up until its next time
+    remember_rows: Positive = 100_000  # digests of the last rows: what comes again is left out
     most_bytes: Positive = 16 << 20  # of one answer
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from schemas.feeds import AnyFeed, FolderFeed
+from config.secrets import read_secret
+from schemas.feeds import AnyFeed, FolderFeed, PullFeed
 from schemas.mappings import Mapping as SourceMapping
 from sources.base import Source
+from sources.fetching import Fetcher, Limits
 from sources.folder import FolderSource
+from sources.pull import PullSource
 
 __all__ = ["build"]
 
 
 def build(
     feed: AnyFeed, mappings: Mapping[str, SourceMapping], environ: Mapping[str, str],
-    monotonic: Callable[[], float],
+    clock: Callable[[], datetime], monotonic: Callable[[], float],
 ) -> Source | None:  # fmt: skip
     """Return what reads a feed, None for one that comes by itself.
 
@@ -25,4 +29,19 @@ def build(
     """
     if isinstance(feed, FolderFeed):
         return FolderSource(feed, mappings[feed.mapping], monotonic)
+    if isinstance(feed, PullFeed):
+        return PullSource(feed, mappings[feed.mapping], _fetcher(feed, environ, clock, monotonic))
     return None
+
+
+def _fetcher(
+    feed: PullFeed, environ: Mapping[str, str], clock: Callable[[], datetime],
+    monotonic: Callable[[], float],
+) -> Fetcher:  # fmt: skip
+    token = read_secret(feed.token, environ, f"the token of source {feed.name}", needed=False)
+    headers = {feed.token_header: feed.token_prefix + token} if token else {}
+    limits = Limits(
+        timeout_seconds=feed.timeout_seconds, attempts=feed.attempts, most_bytes=feed.most_bytes,
+        per_second=feed.requests_per_second,
+    )  # fmt: skip
+    return Fetcher(feed.url, headers, limits, clock, monotonic)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from some_alerts import NOON
 
-from notifiers.retry_after import retry_after_seconds
+from schemas.retry_after import retry_after_seconds
 
 
 @pytest.mark.parametrize(
