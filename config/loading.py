@@ -9,6 +9,7 @@ import msgspec
 import yaml
 
 from config.errors import ConfigError
+from config.lines import line_of_error
 
 __all__ = ["line_of", "load"]
 
@@ -40,20 +41,9 @@ def load(path: Path, type_: type[T]) -> T:
     try:
         return msgspec.convert(document, type_, strict=True)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}{_line(text, str(error))}: {error}") from None
-
-
-def _line(text: str, message: str) -> str:
-    """Find the line of an unknown or ill-typed key that msgspec names in back-quotes."""
-    names = list(message.split("`")[1::2])
-    for name in names:
-        key = name.split(".")[-1].split("[")[0]
-        if not key or key == "$":
-            continue
-        for number, line in enumerate(text.splitlines(), start=1):
-            if line.strip().lstrip("- ").startswith((f"{key}:", f'"{key}":', f"'{key}':")):
-                return f" (line {number})"
-    return ""
+        found = line_of_error(text, str(error))
+        where = f" (line {found[0]}): {found[1]}" if found else ""
+        raise ConfigError(f"{path}{where}: {error}") from None
 
 
 def line_of(path: Path, text: str) -> str:

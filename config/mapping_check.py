@@ -1,7 +1,8 @@
-"""Whether a mapping fits its kind: found when it is read, not row by row when it is used."""
+"""Whether a mapping fits its kinds: found when it is read, not row by row when it is used."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -9,8 +10,11 @@ import msgspec
 
 from schemas.changes import TYPED_KINDS, Catalogued
 from schemas.mappings import Field, Mapping
+from schemas.row_conditions import parse_condition
 
 __all__ = ["problems"]
+
+Problem = tuple[tuple[str, ...], str]  # path of the key, what is wrong with it
 
 _OURS = {"fact_id", "uscc", "dated", "seen_at", "name", "remarks", "baseline", "provenance", "code"}
 _TYPES = {  # what a field of a change is -> types of a mapping's field that can give it
@@ -18,51 +22,89 @@ _TYPES = {  # what a field of a change is -> types of a mapping's field that can
     msgspec.inspect.IntType: ("money", "fine", "confiscated"),
     msgspec.inspect.FloatType: ("share",),
     msgspec.inspect.VarTupleType: ("list",),
-    msgspec.inspect.BoolType: ("word",),
+    msgspec.inspect.BoolType: ("word", "flag"),
     msgspec.inspect.LiteralType: ("word", "text"),
     msgspec.inspect.StrType: ("text", "word"),
 }
+_PATTERN = re.compile(r"/(.+)/")
 
 
-def problems(mapping: Mapping) -> Iterator[tuple[str, str]]:
-    """Yield `(key, what is wrong with it)` for everything in which a mapping contradicts itself.
+def problems(mapping: Mapping) -> Iterator[Problem]:
+    """Yield path and problem for everything in which a mapping contradicts itself.
 
-    A kind without a class of its own may have any further field; it is carried as text.
+    A kind without a class of its own may have any further field; it is carried as text. A field of
+    a mapping with several kinds need only fit those that have it, and one must.
     """
     if not mapping.identity.codes and not mapping.identity.name:
-        yield "identity", "it needs codes or a name, or nobody can be found"
-    cls = TYPED_KINDS.get(mapping.kind, Catalogued)
-    info = msgspec.inspect.type_info(cls)
-    assert isinstance(info, msgspec.inspect.StructType)
-    known = {field.name: field for field in info.fields if field.name not in _OURS}
+        yield ("identity",), "it needs codes or a name, or nobody can be found"
+    kinds = [mapping.kind, *(other.kind for other in mapping.kinds)]
+    shapes = {kind: _fields_of(kind) for kind in kinds}
     for name, field in mapping.fields.items():
-        if field.constant is None and not field.columns:
-            yield name, "it needs columns or a constant"
-        elif name in known:
-            yield from _misfit(name, field, known[name].type)
-        elif cls is not Catalogued or name in _OURS:
-            yield name, f"{mapping.kind} has no such field; it has: {', '.join(sorted(known))}"
-    for name, target in known.items():
-        if target.required and name != "occurred_at" and name not in mapping.fields:
-            yield "fields", f"{name} is missing; {mapping.kind} needs it"
+        yield from _field_problems(("fields", name), field)
+        fitting = {kind: known[name] for kind, known in shapes.items() if name in known}
+        if field.constant is None and not field.columns and field.type != "flag":
+            yield ("fields", name), "it needs columns or a constant"
+        elif fitting:
+            for target in fitting.values():
+                yield from _misfit(name, field, target.type)
+        elif name in _OURS or all(kind in TYPED_KINDS for kind in kinds):
+            there = ", ".join(sorted({field for fields in shapes.values() for field in fields}))
+            yield ("fields", name), f"{mapping.kind} has no such field; it has: {there}"
+    for kind, known in shapes.items():
+        for name, target in known.items():
+            if target.required and name != "occurred_at" and name not in mapping.fields:
+                yield ("fields",), f"{name} is missing; {kind} needs it"
+    conditions = [(("kinds", str(n), "when"), k.when) for n, k in enumerate(mapping.kinds)]
+    for path, text in [*conditions, *([(("where",), mapping.where)] if mapping.where else [])]:
+        yield from _condition_problems(path, text)
 
 
-def _misfit(name: str, field: Field, target: msgspec.inspect.Type) -> Iterator[tuple[str, str]]:
+def _fields_of(kind: str) -> dict[str, msgspec.inspect.Field]:
+    info = msgspec.inspect.type_info(TYPED_KINDS.get(kind, Catalogued))
+    assert isinstance(info, msgspec.inspect.StructType)
+    return {field.name: field for field in info.fields if field.name not in _OURS}
+
+
+def _field_problems(path: tuple[str, ...], field: Field) -> Iterator[Problem]:
+    for column in field.columns:
+        if pattern := _PATTERN.fullmatch(column):
+            try:
+                re.compile(pattern[1])
+            except re.error as error:
+                yield (*path, "columns"), f"{column} is not a pattern: {error}"
+    if field.type == "flag":
+        if not field.when:
+            yield path, "when: a flag needs the condition under which it is true"
+        else:
+            yield from _condition_problems((*path, "when"), field.when)
+    elif field.when:
+        yield (*path, "when"), "only a field of type flag has a condition"
+
+
+def _condition_problems(path: tuple[str, ...], text: str) -> Iterator[Problem]:
+    try:
+        parse_condition(text)
+    except ValueError as error:
+        yield path, str(error)
+
+
+def _misfit(name: str, field: Field, target: msgspec.inspect.Type) -> Iterator[Problem]:
     """Yield what is wrong with a mapping's field, given the type of the change's field."""
+    path = ("fields", name)
     if isinstance(target, msgspec.inspect.UnionType):  # X | None
         target = next(t for t in target.types if not isinstance(t, msgspec.inspect.NoneType))
     fitting = _TYPES.get(type(target), ())
     if field.constant is None and field.type not in fitting:
-        yield name, f"type: {field.type} cannot give it; it must be one of: {', '.join(fitting)}"
+        yield path, f"type: {field.type} cannot give it; it must be one of: {', '.join(fitting)}"
         return
     values = [*field.words.values()] if field.constant is None else [field.constant]
     if field.type == "word" and field.constant is None and not values:
-        yield name, "words: it needs the words of the table and what they mean"
+        yield path, "words: it needs the words of the table and what they mean"
     for value in values:
         try:
             msgspec.convert(value, _python_type(target))
         except msgspec.ValidationError as error:
-            yield name, f"{value} does not fit: {error}"
+            yield path, f"{value} does not fit: {error}"
 
 
 def _python_type(target: msgspec.inspect.Type) -> Any:

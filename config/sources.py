@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.errors import ConfigError
+from config.lines import line_of_path
 from config.loading import load
 from config.mapping_check import problems
 from schemas.mappings import Mapping
@@ -15,16 +16,11 @@ __all__ = ["load_mapping", "load_sources"]
 def load_mapping(path: Path) -> Mapping:
     """Read one mapping. Raises `ConfigError` naming the file, key and line."""
     mapping = load(path, Mapping)
-    for key, problem in problems(mapping):
-        raise ConfigError(f"{path}{_line(path, key)}: {key}: {problem}")
+    for where, problem in problems(mapping):
+        line = line_of_path(path.read_text(encoding="utf-8"), where)
+        at = f" (line {line})" if line else ""
+        raise ConfigError(f"{path}{at}: {'.'.join(where)}: {problem}")
     return mapping
-
-
-def _line(path: Path, key: str) -> str:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if line.strip().startswith(f"{key}:"):
-            return f" (line {number})"
-    return ""
 
 
 def load_sources(folder: Path) -> dict[str, Mapping]:

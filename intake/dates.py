@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from intake.numerals import parse_number
+from intake.date_forms import rewritten
 from schemas.changes import Dated
 
 __all__ = ["SHANGHAI", "When", "parse_when"]
@@ -24,10 +24,7 @@ _DMY = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}){_TIME}")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)()()()")
 _MONTH = re.compile(r"(\d{4})(?:年度?|[/.\-])(\d{1,2})(?:月份?)?")
 _ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)")
-_WRITTEN = re.compile(
-    r"([零〇○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
-)
-_YEAR_DIGITS = "零一二三四五六七八九"
+_YEAR = re.compile(r"(\d{4})年度?")
 
 
 class When(Struct, frozen=True):
@@ -45,7 +42,8 @@ def parse_when(text: str, order: str = "ymd") -> When:
     Parameters
     ----------
     order
-        `dmy` where the table writes the day first; a date that begins with its year is read anyway.
+        `dmy` or `mdy` where the table writes the day or the month first; a date that begins with its
+        year is read anyway. `excel` for day numbers of a spreadsheet, `epoch` for (milli)seconds.
 
     Raises
     ------
@@ -58,19 +56,31 @@ def parse_when(text: str, order: str = "ymd") -> When:
     '2022-11-15T06:32:00+00:00'
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    if order in ("excel", "epoch") and plain[:4].isdecimal() and plain[4:5] not in ("-", "/", "年"):
+        found = None
+    else:
+        found = _read(plain, order)
+    if found is None and (other := rewritten(plain, order)) is not None:
+        found = _read(other, "ymd")
+    if found is None:
+        raise ValueError(f"{text} has no form of a date that is known")
+    return found
+
+
+def _read(plain: str, order: str) -> When | None:
+    """Return the date of one of the plain forms, None where it has none of them."""
     tight = plain.replace(" ", "")
     if match := _MONTH.fullmatch(tight):
         return _when(int(match[1]), int(match[2]), dated=Dated.MONTH)
+    if match := _YEAR.fullmatch(tight):
+        return _when(int(match[1]), 1, dated=Dated.YEAR)
     if _ZONED.fullmatch(plain) and _FIRST_YEAR < int(plain[:4]) < _LAST_YEAR:
         local = datetime.fromisoformat(plain).astimezone(SHANGHAI)
         return _when(*local.timetuple()[:6])
-    if match := _WRITTEN.fullmatch(tight):
-        year = int("".join(str(max(0, _YEAR_DIGITS.find(c))) for c in match[1]))
-        return _when(year, int(parse_number(match[2])), int(parse_number(match[3])))
     pattern = _DMY if order == "dmy" else _YMD
     match = pattern.fullmatch(plain) or _YMD.fullmatch(plain) or _COMPACT.fullmatch(tight)
     if match is None:
-        raise ValueError(f"{text} has no form of a date that is known")
+        return None
     one, two, three, hour, minute, second = (int(part or 0) for part in match.groups())
     year, month, day = (three, two, one) if match.re is _DMY else (one, two, three)
     return _when(year, month, day, hour, minute, second)
@@ -86,5 +96,5 @@ def _when(
     local = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
     if hour or minute or second:
         return When(local.astimezone(UTC), Dated.MINUTE, local.strftime("%Y-%m-%dT%H:%M:%S"))
-    form = "%Y-%m" if dated is Dated.MONTH else "%Y-%m-%d"
+    form = {Dated.YEAR: "%Y", Dated.MONTH: "%Y-%m"}.get(dated, "%Y-%m-%d")
     return When(local.astimezone(UTC), dated, local.strftime(form))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapping_
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -14,14 +14,13 @@ from intake.identities import Unidentified, identify
 from intake.layout import Layout
 from intake.offers import offer_trouble
 from intake.persons import mask_only, screen
+from intake.shape import EPOCH
 from schemas.catalogue import Catalogue
 from schemas.changes import ChangeEvent, Provenance
 from schemas.incoming import Offer, Rejection, RejectReason, Row
 from schemas.mappings import Mapping
 
 __all__ = ["Door"]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Door:
@@ -54,11 +53,12 @@ class Door:
     ) -> None:
         self._kinds = frozenset(kind.code for kind in catalogue.kinds)
         for mapping in mappings.values():
-            if mapping.kind not in self._kinds:
-                raise IntakeError(
-                    f"mapping {mapping.name}: kind: {mapping.kind} is not in the catalogue; "
-                    f"add it there or use one of its kinds"
-                )
+            for kind in (mapping.kind, *(other.kind for other in mapping.kinds)):
+                if kind not in self._kinds:
+                    raise IntakeError(
+                        f"mapping {mapping.name}: kind: {kind} is not in the catalogue; "
+                        f"add it there or use one of its kinds"
+                    )
         self._layouts = {name: Layout(mapping) for name, mapping in mappings.items()}
         self._directory, self._regions = directory, regions
 
@@ -77,27 +77,30 @@ class Door:
         Undated rows have their table's date of publication, or 1970 where it has none.
         """
         layout = self._layouts.get(row.source)
-        return _EPOCH if layout is None else layout.event_time(row.cells)
+        return EPOCH if layout is None else layout.event_time(row.cells)
 
     def _admit_row(self, row: Row, layout: Layout, now: datetime) -> ChangeEvent | Rejection:
         cells = screen(row.cells)
-        codes, name = layout.identity_cells(cells)
+        shape = layout.shape(cells)
+        if shape is None:
+            return _refuse(row, now, RejectReason.LEFT_OUT, "", "", detail=layout.mapping.where)
+        codes, name = shape.identity_cells(cells)
         found = identify(codes, name, self._directory, self._regions)
         if isinstance(found, Unidentified):
             return _refuse(
                 row, now, found.reason, found.column, found.value, candidates=found.candidates
             )
         try:
-            values = layout.values(cells)
-            date = layout.date(values, cells, now)
+            values = shape.values(cells)
+            date = shape.date(values, cells, now)
         except BadField as bad:
             return _refuse(row, now, bad.reason, bad.column, bad.value, detail=bad.detail)
-        values["fact_id"] = layout.fact_id(found.uscc, values, date, cells)
+        values["fact_id"] = shape.fact_id(found.uscc, values, date, cells)
         try:
             return msgspec.convert(
                 {
                     **values,
-                    "kind": layout.cls.__struct_config__.tag,
+                    "kind": shape.cls.__struct_config__.tag,
                     "uscc": found.uscc,
                     "seen_at": now,
                     "name": name[1],
@@ -107,7 +110,7 @@ class Door:
                         source=row.source, load=row.load, file=row.file, row=row.row
                     ),
                 },
-                layout.cls,
+                shape.cls,
             )  # type: ignore[return-value]  # cls is one of the union
         except msgspec.ValidationError as error:
             field, value = _offender(error, values)

@@ -8,10 +8,12 @@ from typing import Any
 
 from intake.dates import parse_when
 from intake.money import find_confiscated, find_fine, parse_fen
+from intake.row_conditions import compile_condition
 from intake.shares import parse_share
 from intake.text import normal_name
 from schemas.incoming import RejectReason
 from schemas.mappings import Field
+from schemas.row_conditions import parse_condition
 
 __all__ = ["BadField", "Read", "compile_field"]
 
@@ -28,15 +30,20 @@ class BadField(Exception):
         self.reason, self.column, self.value, self.detail = reason, column, value, detail
 
 
-def compile_field(field: Field, empty_words: frozenset[str]) -> Read:
+def compile_field(
+    field: Field, empty_words: frozenset[str], column_of: Callable[[str], str] = str
+) -> Read:
     """Return a function that gives the field's value, or None where every column is empty.
 
     A `fine` or `confiscated` reads its first column as an amount and the others as sentences that
     may name one; of a single column it reads sentences. The function raises `BadField`.
+    `column_of` gives the column of the table for one that a flag's condition names.
     """
     if field.constant is not None:
         constant = field.constant
         return lambda cells: constant
+    if field.type == "flag":
+        return compile_condition(parse_condition(field.when), column_of, empty_words)
     convert = _CONVERTERS[field.type](field)
 
     def read(cells: Cells) -> Any:

@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from intake.directory import Directory
 from intake.identifiers import inner_check_holds, organisation_code_valid, uscc_valid
+from intake.layout import Layout
 from intake.persons import is_masked, is_person_like
 from intake.text import normal_code
 from schemas.companies import Company
 from schemas.incoming import RejectReason, Row
-from schemas.mappings import Mapping
 
 __all__ = ["Identified", "Unidentified", "company_in", "identify"]
 
@@ -31,13 +31,13 @@ class Unidentified(Struct, frozen=True):
     candidates: tuple[str, ...] = ()
 
 
-def company_in(row: Row, mapping: Mapping) -> Company | None:
+def company_in(row: Row, layout: Layout) -> Company | None:
     """Return what a row teaches the directory: a valid credit code and the name beside it."""
-    name = row.cells.get(mapping.identity.name, "").strip()
-    if name in mapping.empty_words or is_masked(name):
+    codes, (_, name) = layout.identity_cells(row.cells)
+    if is_masked(name):
         name = ""
-    for column in mapping.identity.codes:
-        code = normal_code(row.cells.get(column, ""))
+    for _, text in codes:
+        code = normal_code(text)
         if uscc_valid(code) and not is_person_like(code):
             return Company(uscc=code, source=row.source, name=name)
     return None

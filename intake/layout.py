@@ -1,133 +1,109 @@
-"""A mapping made ready: what its rows become, and what of a row makes a fact itself."""
+"""A mapping made ready: for each header it meets, and each kind it names, the shape of its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapping_
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
-from intake.dates import SHANGHAI, When
+from intake.columns import resolve
 from intake.errors import IntakeError
-from intake.fields import BadField, Read, compile_field
-from intake.persons import is_masked
-from intake.text import normal_document, normal_name
-from schemas.changes import TYPED_KINDS, Catalogued, Change, Dated
-from schemas.identifiers import fact_id
-from schemas.incoming import RejectReason
+from intake.row_conditions import Holds, compile_condition
+from intake.shape import Shape
+from schemas.changes import TYPED_KINDS, Catalogued
 from schemas.mappings import Mapping
+from schemas.row_conditions import parse_condition
 
 __all__ = ["Layout"]
 
-_OWN = {"fact_id", "uscc", "dated", "seen_at", "remarks", "baseline", "provenance", "name", "code"}
-_MONEY = ("amount", "fine", "confiscated")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_AHEAD = timedelta(days=1)  # clocks differ; a later event has a mistyped year
+_MOST_HEADERS = 256  # records of JSON may each have other names
+
+
+class _Plan(Struct, frozen=True):
+    """How the rows of one header are read: the first kind whose condition holds, else the last."""
+
+    wanted: Holds | None
+    kinds: tuple[tuple[Holds, Shape], ...]
+    otherwise: Shape
 
 
 class Layout:
-    """Builds changes from cells. Everything about one table is in its mapping.
+    """Everything about one table is in its mapping; a layout finds the columns that it means.
 
-    Raises `IntakeError` when the mapping names a field that its kind does not have.
+    Raises `IntakeError` when the mapping names a field that none of its kinds has, or a condition
+    that cannot be read.
     """
 
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
-        self.cls: type[Change] = TYPED_KINDS.get(mapping.kind, Catalogued)
-        empty = frozenset(mapping.empty_words)
-        fields = [f for f in msgspec.structs.fields(self.cls) if f.name not in _OWN]
-        self._known = {f.name for f in fields}
-        needed = {f.name for f in fields if f.required} - {"occurred_at"}
-        self._read: list[tuple[str, Read]] = []
-        for name, field in mapping.fields.items():
-            if name not in self._known and self.cls is not Catalogued:
+        kinds = [mapping.kind, *(k.kind for k in mapping.kinds)]
+        known = {name for kind in kinds for name in _fields(kind)}
+        for name in mapping.fields:
+            if name not in known and not any(kind not in TYPED_KINDS for kind in kinds):
                 raise IntakeError(
                     f"mapping {mapping.name}: fields: {name} is not a field of {mapping.kind}; "
-                    f"it has: {', '.join(sorted(self._known))}"
+                    f"it has: {', '.join(sorted(known))}"
                 )
-            if name in needed:
-                field = msgspec.structs.replace(field, required=True)
-            self._read.append((name, compile_field(field, empty)))
-        self._when = dict(self._read).get("occurred_at")
-        self._empty = empty
-        self._as_of = (
-            None if mapping.as_of is None
-            else datetime.combine(mapping.as_of, time(), SHANGHAI).astimezone(UTC)
-        )  # fmt: skip
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._last: tuple[str, ...] = ()
+        try:
+            self._plan = self._made(())
+        except ValueError as error:
+            raise IntakeError(f"mapping {mapping.name}: {error}") from None
+
+    def shape(self, cells: Mapping_[str, str]) -> Shape | None:
+        """Return how to read this row, None where the mapping leaves it out."""
+        plan = self._of(cells)
+        if plan.wanted is not None and not plan.wanted(cells):
+            return None
+        for holds, shape in plan.kinds:
+            if holds(cells):
+                return shape
+        return plan.otherwise
+
+    def event_time(self, cells: Mapping_[str, str]) -> datetime:
+        """Return when the row's event happened, as well as can be told. Never raises."""
+        return self._of(cells).otherwise.event_time(cells)
 
     def identity_cells(
         self, cells: Mapping_[str, str]
     ) -> tuple[list[tuple[str, str]], tuple[str, str]]:
-        """Return the codes and the name a row gives, each with its column; empty words left out."""
-        codes = [
-            (column, text)
-            for column in self.mapping.identity.codes
-            if (text := cells.get(column, "").strip()) and text not in self._empty
-        ]
-        column = self.mapping.identity.name
-        name = cells.get(column, "").strip() if column else ""
-        return codes, (column, "" if name in self._empty else name)
+        """Return the codes and the name a row gives, each with its column."""
+        return self._of(cells).otherwise.identity_cells(cells)
 
-    def event_time(self, cells: Mapping_[str, str]) -> datetime:
-        """Return when the row's event happened, as well as can be told. Never raises."""
-        when = None
-        if self._when is not None:
-            try:
-                when = self._when(cells)
-            except BadField:  # the door's to refuse; here it only sorts
-                when = None
-        return when.at if when else self._as_of or _EPOCH
+    def _of(self, cells: Mapping_[str, str]) -> _Plan:
+        header = tuple(cells)
+        if header != self._last:
+            plan = self._plans.get(header)
+            if plan is None:
+                if len(self._plans) >= _MOST_HEADERS:
+                    self._plans.clear()
+                plan = self._plans[header] = self._made(header)
+            self._last, self._plan = header, plan
+        return self._plan
 
-    def values(self, cells: Mapping_[str, str]) -> dict[str, Any]:
-        """Return the row's fields, empty ones left out. Raises `BadField`."""
-        found = {name: value for name, read in self._read if (value := read(cells)) is not None}
-        if self.cls is Catalogued:
-            further = {
-                name: str(found.pop(name)) for name in list(found) if name not in self._known
-            }
-            found["code"] = self.mapping.kind
-            if further:
-                found["fields"] = further
-        return found
+    def _made(self, header: tuple[str, ...]) -> _Plan:
+        mapping = self.mapping
+        empty = frozenset(mapping.empty_words)
 
-    def date(self, values: dict[str, Any], cells: Mapping_[str, str], now: datetime) -> str:
-        """Put the event's time into `values`; return its text for the fact's identity.
+        def column_of(reference: str) -> str:
+            return resolve(reference, header) or reference
 
-        Without a date the table's date of publication stands in, failing that the time of intake:
-        both are marked, and neither enters the identity. Raises `BadField` for an event to come.
-        """
-        when = values.get("occurred_at")
-        for name, value in values.items():
-            if isinstance(value, When):
-                values[name] = value.at
-        if when is not None:
-            if when.at > now + _AHEAD:
-                column = self.mapping.fields["occurred_at"].columns[0]
-                raise BadField(
-                    RejectReason.BAD_DATE, column, cells.get(column, ""), "it is in the future"
-                )
-            values["dated"] = when.dated
-            return str(when.key)
-        if self._as_of is not None:
-            values["occurred_at"], values["dated"] = self._as_of, Dated.PUBLISHED
-            values.setdefault("published_at", self._as_of)
-        else:
-            values["occurred_at"], values["dated"] = now, Dated.FIRST_SEEN
-        return ""
+        def holds(text: str) -> Holds:
+            return compile_condition(parse_condition(text), column_of, empty)
 
-    def fact_id(
-        self, uscc: str, values: dict[str, Any], date: str, cells: Mapping_[str, str]
-    ) -> str:
-        """Return the fact's id: by document number, else by what the row says."""
-        document = normal_document(values.get("document_number", ""))
-        amounts = [str(values[name]) for name in _MONEY if values.get(name) is not None]
-        return fact_id(
-            uscc,
-            self.mapping.kind,
-            document_number="" if is_masked(document) else document,
-            date=date,
-            authority=normal_name(values.get("authority", "")),
-            amount="+".join(amounts),
-            detail="|".join(normal_name(cells.get(c, "")) for c in self.mapping.distinguish),
+        def shape(kind: str) -> Shape:
+            return Shape(msgspec.structs.replace(mapping, kind=kind), column_of)
+
+        return _Plan(
+            holds(mapping.where) if mapping.where else None,
+            tuple((holds(other.when), shape(other.kind)) for other in mapping.kinds),
+            shape(mapping.kind),
         )
+
+
+def _fields(kind: str) -> set[str]:
+    cls = TYPED_KINDS.get(kind, Catalogued)
+    return {field.name for field in msgspec.structs.fields(cls)}

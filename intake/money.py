@@ -11,7 +11,9 @@ from intake.numerals import NUMERAL, parse_number
 
 __all__ = ["find_confiscated", "find_fine", "parse_fen"]
 
-_UNITS = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
+_UNITS = {
+    "元": 100, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000,
+}  # fmt: skip
 _MOST_FEN = 2**62
 _YUAN = "元圆"
 _SMALL = re.compile(rf"([{NUMERAL}]+?)[{_YUAN}](?:([{NUMERAL}])角)?(?:零?([{NUMERAL}])分)?")

@@ -1,129 +1,144 @@
-"""A source's file to rows, one at a time, in constant memory."""
+"""A source's file to rows, one at a time, in constant memory where its format allows it."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
+from intake.columns import resolve
 from intake.errors import IntakeError
+from intake.formats.base import Line, Options, Table, Unread, shown
+from intake.formats.open_tables import open_tables
+from intake.header import find_header, needed_columns
 from intake.persons import is_masked, mask_only, screen, screen_text
 from schemas.incoming import Rejection, RejectReason, Row
 from schemas.mappings import Mapping
 
 __all__ = ["read_rows"]
 
-csv.field_size_limit(1 << 20)  # characters of one cell; more is a quote that nobody closed
-_SHOWN = 500  # characters kept of a row that has no columns to keep it by
-
 
 def read_rows(
     path: Path, mapping: Mapping, *, load: str, seen_at: datetime, baseline: bool = False
 ) -> Iterator[Row | Rejection]:
-    """Yield every row of a CSV file after its header; one of another width is a rejection.
+    """Yield every row of a file's tables; what could not be read as a row is a rejection.
 
-    Numbers like a natural person's are masked here already, and a row that is about a person is
-    refused: what is read is written to the log.
+    CSV, XLSX, XLS, JSON, JSON lines, Parquet, or a zip of them (`intake/formats/`). Numbers like a
+    natural person's are masked here already, and a row that is about a person is refused: what is
+    read is written to the log. So are the names of files.
 
     Raises
     ------
     IntakeError
-        The file cannot be opened or decoded, or its header lacks a column the mapping needs.
+        The file cannot be opened or decoded, or no table of it has the columns the mapping needs.
     """
-    encoding = _encoding(path, mapping)
-    with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=mapping.delimiter)
-        header = _header(path, mapping, reader)
-        number = 0
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                number += 1
-                yield _refused(path, mapping, load, number, "", f"not CSV: {error}", seen_at)
-                continue
-            if not cells:  # an empty line is no row
-                continue
-            number += 1
-            if len(cells) != len(header):
-                detail = f"{len(cells)} cells, the header has {len(header)}"
-                text = mapping.delimiter.join(cells)
-                yield _refused(path, mapping, load, number, text, detail, seen_at)
-                continue
-            row = Row(
-                source=mapping.name, load=load, file=path.name, row=number,
-                cells=dict(zip(header, cells, strict=True)), baseline=baseline,
-            )  # fmt: skip
-            yield _screened(row, mapping, seen_at)
-
-
-def _screened(row: Row, mapping: Mapping, seen_at: datetime) -> Row | Rejection:
-    """Return the row without personal numbers, or nothing but the refusal if it is about one."""
-    cells = screen(row.cells)
-    if cells is row.cells:
-        return row
-    codes = [
-        (column, text)
-        for column in mapping.identity.codes
-        if (text := cells.get(column, "").strip()) and text not in mapping.empty_words
-    ]
-    name = mapping.identity.name
-    column, text = codes[0] if codes else (name, cells.get(name, ""))
-    if not is_masked(text):
-        return msgspec.structs.replace(row, cells=dict(cells))
-    return Rejection(
-        source=row.source, load=row.load, file=row.file, row=row.row, field=column,
-        value=mask_only(text), reason=RejectReason.PERSON_IDENTIFIER, seen_at=seen_at,
-    )  # fmt: skip
-
-
-def _header(path: Path, mapping: Mapping, reader: Iterator[list[str]]) -> list[str]:
+    options = Options(encodings=mapping.encodings, delimiter=mapping.delimiter, sheet=mapping.sheet)
+    name = screen_text(path.name)
     try:
-        for _ in range(mapping.header_row):
-            header = [title.strip() for title in next(reader)]
-    except (StopIteration, csv.Error):
-        raise IntakeError(f"{path.name} has no header in row {mapping.header_row}") from None
-    for column in _needed(mapping):
-        if header.count(column) != 1:
-            how = "lacks" if column not in header else "has more than once"
-            raise IntakeError(
-                f"{path.name} {how} the column {column} that mapping {mapping.name} reads; "
-                f"its header is: {', '.join(header)}"
-            )
-    return header
+        with path.open("rb") as file:
+            source = _Source(mapping, load, seen_at, baseline)
+            for table in open_tables(file, name, options):
+                yield from source.rows(table, only=table.label == name)
+            source.finish()
+    except OSError as error:
+        raise IntakeError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _refused(
-    path: Path, mapping: Mapping, load: str, number: int, text: str, detail: str, seen_at: datetime
-) -> Rejection:
-    shown = text[:_SHOWN] if screen_text(text) == text else ""  # nothing of a personal row is kept
-    return Rejection(
-        source=mapping.name, load=load, file=path.name, row=number, value=shown,
-        reason=RejectReason.WRONG_WIDTH, detail=detail, seen_at=seen_at,
-    )  # fmt: skip
+class _Source:
+    """Turns the lines of one file's tables into rows."""
 
+    def __init__(self, mapping: Mapping, load: str, seen_at: datetime, baseline: bool) -> None:
+        self._mapping, self._load = mapping, load
+        self._seen_at, self._baseline = seen_at, baseline
+        self._headless: list[IntakeError] = []
+        self._tables = 0
 
-def _needed(mapping: Mapping) -> list[str]:
-    """Columns that must be there: of a field's alternatives, the first."""
-    needed = [field.columns[0] for field in mapping.fields.values() if field.columns]
-    needed += [*mapping.identity.codes, mapping.identity.name, *mapping.distinguish]
-    return [column for column in dict.fromkeys(needed) if column]
-
-
-def _encoding(path: Path, mapping: Mapping) -> str:
-    for encoding in mapping.encodings:
+    def rows(self, table: Table, *, only: bool) -> Iterator[Row | Rejection]:
+        """Yield a table's rows. One of several without our columns is a single rejection."""
+        label = screen_text(table.label)
+        self._tables += 1
+        first = next(table.lines, None)
+        lines = table.lines if first is None else chain([first], table.lines)
         try:
-            with path.open(encoding=encoding) as file:
-                while file.read(1 << 20):
-                    pass
-            return encoding
-        except UnicodeDecodeError:
-            continue
-        except OSError as error:
-            raise IntakeError(f"{path} cannot be read: {error.strerror}") from None
-    raise IntakeError(f"{path.name} is in none of the encodings {', '.join(mapping.encodings)}")
+            header: list[str] = []
+            if isinstance(first, dict):
+                self._check_record(first, label)
+            elif first is not None or only:
+                header, lines = find_header(lines, self._mapping, label)
+        except IntakeError as error:
+            if only:
+                raise
+            self._headless.append(error)
+            yield self._refused(label, 0, Unread("", str(error)))
+            return
+        for number, line in enumerate(lines, start=1):
+            yield self._row(label, number, line, header, ragged=table.ragged)
+
+    def finish(self) -> None:
+        """Raise `IntakeError` if no table of the file had the columns that are needed."""
+        if self._headless and len(self._headless) == self._tables:
+            raise self._headless[0]
+
+    def _check_record(self, record: dict[str, str], label: str) -> None:
+        needed = [*self._mapping.identity.codes, self._mapping.identity.name]
+        if not any(resolve(column, record) for column in needed if column):
+            wanted = ", ".join(needed_columns(self._mapping))
+            names = screen_text(", ".join(record)[:1000])
+            raise IntakeError(
+                f"{label} lacks every name that mapping {self._mapping.name} finds companies by; "
+                f"it reads {wanted}; the first record has: {names}"
+            )
+
+    def _row(
+        self, label: str, number: int, line: Line, header: Sequence[str], *, ragged: bool
+    ) -> Row | Rejection:
+        if isinstance(line, Unread):
+            return self._refused(label, number, line)
+        if isinstance(line, list):
+            width = len(header)
+            if len(line) > width and not any(line[width:]):
+                line = line[:width]
+            if ragged and len(line) < width:
+                line = [*line, *[""] * (width - len(line))]
+            if len(line) != width:
+                text = (self._mapping.delimiter or ",").join(line)
+                detail = f"{len(line)} cells, the header has {width}"
+                return self._refused(label, number, Unread(text, detail, RejectReason.WRONG_WIDTH))
+            line = dict(zip(header, line, strict=True))
+        row = Row(
+            source=self._mapping.name, load=self._load, file=label, row=number, cells=line,
+            baseline=self._baseline,
+        )  # fmt: skip
+        return self._screened(row)
+
+    def _screened(self, row: Row) -> Row | Rejection:
+        """Return the row without personal numbers, or nothing but the refusal if it is about one."""
+        cells = screen(row.cells)
+        if cells is row.cells:
+            return row
+        identity, empty = self._mapping.identity, self._mapping.empty_words
+        named = [resolve(reference, cells) or reference for reference in identity.codes]
+        codes = [
+            (column, text)
+            for column in named
+            if (text := cells.get(column, "").strip()) and text not in empty
+        ]
+        name = resolve(identity.name, cells) or identity.name
+        column, text = codes[0] if codes else (name, cells.get(name, ""))
+        if not is_masked(text):
+            return msgspec.structs.replace(row, cells=dict(cells))
+        return Rejection(
+            source=row.source, load=row.load, file=row.file, row=row.row, field=column,
+            value=mask_only(text), reason=RejectReason.PERSON_IDENTIFIER, seen_at=self._seen_at,
+        )  # fmt: skip
+
+    def _refused(self, label: str, number: int, unread: Unread) -> Rejection:
+        """Return the refusal of a line. Nothing of it is kept if any of it looks personal."""
+        text = unread.text if screen_text(unread.text) == unread.text else ""
+        return Rejection(
+            source=self._mapping.name, load=self._load, file=label, row=number, value=shown(text),
+            reason=unread.reason, detail=screen_text(unread.detail), seen_at=self._seen_at,
+        )  # fmt: skip

@@ -41,6 +41,7 @@ class Dated(StrEnum):
     MINUTE = "minute"
     DAY = "day"
     MONTH = "month"  # first day of the month stands for it
+    YEAR = "year"  # its first day stands for it
     PUBLISHED = "published"  # no event date: the time of publication
     FIRST_SEEN = "first_seen"  # neither: the time we first read it
 

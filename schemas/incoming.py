@@ -46,6 +46,7 @@ class RejectReason(StrEnum):
     BAD_VALUE = "bad_value"  # a flag or word the mapping does not know
     MISSING_FIELD = "missing_field"
     WRONG_WIDTH = "wrong_width"  # the row has other columns than its header
+    LEFT_OUT = "left_out"  # the mapping's `where` does not want such rows
     UNKNOWN_SOURCE = "unknown_source"  # no mapping of that name
     UNDECODABLE = "undecodable"  # not a record of ours at all
     INTERNAL_ERROR = "internal_error"  # our fault: kept, and can be sent again

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-__all__ = ["Field", "Identity", "Mapping"]
+__all__ = ["Field", "Identity", "KindWhen", "Mapping"]
 
 Words = dict[str, bool | str]
 
@@ -17,16 +17,21 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Types: `text`; `list` (cut at `separators`); `date`; `money`; `fine` and `confiscated` (the first
     of several columns is an amount, the others, or a single one, are sentences that may name one);
-    `share` (51 % or 0.51); `word` (looked up in `words`).
+    `share` (51 % or 0.51); `word` (looked up in `words`); `flag` (whether `when` holds).
     """
 
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()  # names or patterns, see `intake.columns`
     constant: str | bool | None = None  # instead of columns
-    type: Literal["text", "list", "date", "money", "fine", "confiscated", "share", "word"] = "text"
-    unit: Literal["元", "万元", "亿元", "%"] = (
+    when: str = ""  # of a flag: a condition, see `schemas.row_conditions`
+    type: Literal[
+        "text", "list", "date", "money", "fine", "confiscated", "share", "word", "flag"
+    ] = "text"
+    unit: Literal["元", "千元", "万元", "百万元", "亿元", "%"] = (
         "元"  # of a bare number; a share is a fraction or in %
     )
-    order: Literal["ymd", "dmy"] = "ymd"  # of a date whose parts could be either
+    order: Literal["ymd", "dmy", "mdy", "excel", "epoch"] = (
+        "ymd"  # of a date whose parts could be either; a spreadsheet's day number; seconds since 1970
+    )
     separators: str = ";；,，、"  # of a list
     words: Words = {}  # text in the table -> value
     required: bool = False
@@ -39,6 +44,13 @@ class Identity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str = ""
 
 
+class KindWhen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another kind than the mapping's, for the rows where a condition holds."""
+
+    when: str
+    kind: str
+
+
 class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One layout of table. Every further table is one more file like this and no code."""
 
@@ -47,10 +59,14 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title_en: str
     owner: str  # the authority that publishes the table
     kind: str  # a kind of the catalogue
+    kinds: tuple[KindWhen, ...] = ()  # the first whose condition holds decides, else `kind`
+    where: str = ""  # rows where this condition does not hold are left out, and counted
     files: Annotated[tuple[str, ...], Meta(min_length=1)]  # patterns of file names, as in a shell
     encodings: Annotated[tuple[str, ...], Meta(min_length=1)] = ("utf-8-sig", "gb18030")
-    header_row: Annotated[int, Meta(ge=1)] = 1
-    delimiter: Annotated[str, Meta(min_length=1, max_length=1)] = ","
+    header_row: Annotated[int, Meta(ge=0)] = 0  # 0: the first with the columns that are needed
+    header_rows: Annotated[int, Meta(ge=1, le=3)] = 1  # lines of the header, joined by a stroke
+    delimiter: Annotated[str, Meta(max_length=1)] = ","  # of a text file; empty: found
+    sheet: str = ""  # of a workbook; empty: every visible one
     identity: Identity
     fields: dict[str, Field]
     distinguish: tuple[str, ...] = ()  # columns that tell facts without a document number apart

@@ -67,9 +67,10 @@ def taught(
 ) -> Iterator[Company]:
     """Yield what the rows teach of who has which code and name, each once."""
     seen = set()
+    layouts = {name: Layout(mapping) for name, mapping in mappings.items()}
     for row in rows:
         if isinstance(row, Row):
-            company = company_in(row, mappings[row.source])
+            company = company_in(row, layouts[row.source])
             if company is not None and (company.uscc, company.name) not in seen:
                 seen.add((company.uscc, company.name))
                 yield company

@@ -45,6 +45,9 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "river": {"detectors", "evaluation"},  # there as the one to be compared with
     "numpy": {"detectors", "simulate", "evaluation"},
     "stdnum": {"schemas", "intake", "simulate"},
+    "rapidfuzz": {"intake"},
+    "xlrd": {"intake"},
+    "pyarrow": {"intake"},
     "fastapi": {"portal"},
     "jinja2": {"portal", "notifiers"},
     "tenacity": {"sources"},

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from config.mapping_check import problems
-from schemas.mappings import Field, Identity, Mapping
+from schemas.mappings import Field, Identity, KindWhen, Mapping
 
 
 def check(kind: str, **fields: Field) -> list[tuple[str, str]]:
-    return list(
+    found = list(
         problems(
             Mapping(
                 name="some_source", title_zh="表", title_en="table", owner="某局", kind=kind,
@@ -15,6 +15,7 @@ def check(kind: str, **fields: Field) -> list[tuple[str, str]]:
             )
         )
     )  # fmt: skip
+    return [(path[-1], problem) for path, problem in found]
 
 
 def field(type_: str, **more) -> Field:
@@ -52,6 +53,15 @@ def test_a_kind_of_the_catalogue_takes_any_further_field():
         ("inspection", {"passed": field("word", words={"合格": "yes"})}, "passed", ["yes"]),
         ("inspection", {"passed": Field(constant="yes")}, "passed", ["yes"]),
         ("registration", {"action": Field(constant="founded")}, "action", ["founded"]),
+        ("inspection", {"passed": Field(type="flag")}, "passed", ["condition"]),
+        ("inspection", {"passed": Field(type="flag", when="[a] is b")}, "when", ["is is no test"]),
+        (
+            "lawsuit",
+            {"text": field("text", when="[a] empty")},
+            "when",
+            ["only a field of type flag"],
+        ),
+        ("lawsuit", {"text": Field(columns=("/(/",))}, "columns", ["/(/ is not a pattern"]),
     ],
 )
 def test_a_mapping_that_contradicts_itself_is_named_with_its_key(kind, fields, key, words):
@@ -65,4 +75,26 @@ def test_a_table_that_names_nobody_is_useless():
         name="some_source", title_zh="表", title_en="table", owner="某局", kind="lawsuit",
         files=("*",), identity=Identity(), fields={},
     )  # fmt: skip
-    assert [key for key, _ in problems(mapping)] == ["identity"]
+    assert [path for path, _ in problems(mapping)] == [("identity",)]
+
+
+def several(*kinds: KindWhen, **more) -> list[str]:
+    mapping = Mapping(
+        name="some_source", title_zh="表", title_en="table", owner="某局", kind="tax_penalty",
+        files=("*",), identity=Identity(name="名称"), kinds=kinds, **more,
+    )  # fmt: skip
+    return [f"{'.'.join(path)}: {problem}" for path, problem in problems(mapping)]
+
+
+def test_a_field_need_fit_only_the_kinds_that_have_it():
+    seizure = KindWhen(when="[类别] contains 查封", kind="court_seizure")
+    fields = {"fine": field("fine"), "property_reference": field("text")}
+    assert not several(seizure, fields=fields)
+    assert several(seizure, fields={"passed": field("text")})[0].startswith("fields.passed")
+
+
+def test_conditions_are_read_before_any_row_is():
+    assert several(KindWhen(when="类别 = 查封", kind="court_seizure"), where="[a", fields={}) == [
+        "kinds.0.when: a column in square brackets is expected, not 类别",
+        "where: [a cannot be read",
+    ]

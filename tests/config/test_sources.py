@@ -47,7 +47,7 @@ def test_registers_are_read_before_the_tables_that_need_them():
 def test_a_good_mapping_has_its_defaults(tmp_path):
     mapping = load_mapping(write(tmp_path, GOOD))
     assert mapping.encodings == ("utf-8-sig", "gb18030")
-    assert (mapping.header_row, mapping.fields["amount"].unit) == (1, "元")
+    assert (mapping.header_row, mapping.fields["amount"].unit) == (0, "元")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,13 @@ def test_a_good_mapping_has_its_defaults(tmp_path):
     [
         ("kind: tax_arrears", "knid: tax_arrears", ["knid", "line 5"]),
         ("owner: 某局\n", "", ["owner"]),
-        ("type: money", "type: gold", ["gold"]),
+        ("type: money", "type: gold", ["gold", "line 10", "fields.amount.type"]),
+        (
+            "type: money}",
+            "type: money}\n  tax: {columns: [税], typ: text}",
+            ["line 11", "fields.tax.typ"],
+        ),
+        ("columns: [金额]", "columns: 金额", ["line 10", "fields.amount.columns"]),
         ("type: money", "type: text", ["amount", "line 10", "money"]),
         ("  amount:", "  amuont:", ["amuont", "line 10", "no such field"]),
         ("name: some_source", "name: Some Source", ["name"]),

@@ -48,6 +48,25 @@ def utc(*parts: int) -> datetime:
             "2022-11-15T14:32:00",
         ),
         ("二〇二一年三月二十五日", "ymd", utc(2021, 3, 24, 16), Dated.DAY, "2021-03-25"),
+        ("贰零贰壹年叁月零伍日", "ymd", utc(2021, 3, 4, 16), Dated.DAY, "2021-03-05"),
+        ("二○二一年十二月", "ymd", utc(2021, 11, 30, 16), Dated.MONTH, "2021-12"),
+        ("2022年度", "ymd", utc(2021, 12, 31, 16), Dated.YEAR, "2022"),
+        ("2021年3月5日（星期五）", "ymd", utc(2021, 3, 4, 16), Dated.DAY, "2021-03-05"),
+        (
+            "2021年3月5日下午2点半",
+            "ymd",
+            utc(2021, 3, 5, 6, 30),
+            Dated.MINUTE,
+            "2021-03-05T14:30:00",
+        ),
+        ("2021年3月5日 上午9时", "ymd", utc(2021, 3, 5, 1), Dated.MINUTE, "2021-03-05T09:00:00"),
+        ("20210305140500", "ymd", utc(2021, 3, 5, 6, 5), Dated.MINUTE, "2021-03-05T14:05:00"),
+        ("05-Mar-2021", "ymd", utc(2021, 3, 4, 16), Dated.DAY, "2021-03-05"),
+        ("March 5, 2021", "ymd", utc(2021, 3, 4, 16), Dated.DAY, "2021-03-05"),
+        ("3/5/2021", "mdy", utc(2021, 3, 4, 16), Dated.DAY, "2021-03-05"),
+        ("44260", "excel", utc(2021, 3, 4, 16), Dated.DAY, "2021-03-05"),
+        ("2021-03-05", "excel", utc(2021, 3, 4, 16), Dated.DAY, "2021-03-05"),
+        ("1614924300000", "epoch", utc(2021, 3, 5, 6, 5), Dated.MINUTE, "2021-03-05T14:05:00"),
         ("2099/12/31", "ymd", utc(2099, 12, 30, 16), Dated.DAY, "2099-12-31"),
     ],
 )
@@ -77,8 +96,10 @@ def test_shanghai_is_eight_hours_ahead(local):
 
 
 @given(
-    st.text(st.sampled_from("0123456789年月日时分/-.: TZ+二〇十一"), max_size=22),
-    st.sampled_from(["ymd", "dmy"]),
+    st.text(
+        st.sampled_from("0123456789年月日时分/-.: TZ+二〇十一零点半上下午星期Marpm,"), max_size=22
+    ),
+    st.sampled_from(["ymd", "dmy", "mdy", "excel", "epoch"]),
 )
 def test_any_text_is_a_date_or_a_value_error(text, order):
     with suppress(ValueError):

@@ -4,6 +4,7 @@ import pytest
 
 from intake.directory import Directory
 from intake.identities import Identified, Unidentified, company_in, identify
+from intake.layout import Layout
 from schemas.companies import Company
 from schemas.incoming import RejectReason, Row
 from schemas.mappings import Field, Identity, Mapping
@@ -133,7 +134,9 @@ MAPPING = Mapping(
 
 
 def taught(**cells):
-    return company_in(Row(source="some_source", load="", file="f", row=1, cells=cells), MAPPING)
+    return company_in(
+        Row(source="some_source", load="", file="f", row=1, cells=cells), Layout(MAPPING)
+    )
 
 
 def test_a_row_teaches_its_valid_code_and_the_name_beside_it():

@@ -6,14 +6,21 @@ import pytest
 
 from intake.errors import IntakeError
 from intake.layout import Layout
+from intake.shape import Shape
 from schemas.changes import Catalogued, TaxArrears
-from schemas.mappings import Field, Identity, Mapping
+from schemas.mappings import Field, Identity, KindWhen, Mapping
 from tests.intake.numbers import company
 
 NOW = datetime(2024, 1, 2, tzinfo=UTC)
 
 
-def layout(kind: str, **changes) -> Layout:
+def layout(kind: str, **changes) -> Shape:
+    found = table(kind, **changes).shape({})
+    assert found is not None
+    return found
+
+
+def table(kind: str, **changes) -> Layout:
     given = {
         "name": "some_source", "title_zh": "表", "title_en": "table", "owner": "某局", "kind": kind,
         "files": ("*",), "identity": Identity(codes=("代码", "旧码"), name="名称"),
@@ -63,3 +70,48 @@ def test_the_date_of_publication_is_midnight_in_shanghai():
 def test_a_field_of_another_kind_is_refused_with_what_there_is():
     with pytest.raises(IntakeError, match=r"fields: passed is not .* of tax_arrears; .*amount"):
         layout("tax_arrears", fields={"passed": Field(constant=True)})
+
+
+def test_columns_are_found_by_spelling_and_by_pattern():
+    one = table(
+        "administrative_penalty",
+        identity=Identity(codes=("统一社会信用代码(18位)",), name="*名称"),
+        fields={"fine": Field(columns=("/罚款.*万元.*/",), type="money", unit="万元")},
+    )
+    cells = {"当事人名称": "甲", "统一社会信用代码（18位）": "x", "罚款金额（万元）": "2"}
+    shape = one.shape(cells)
+    assert shape is not None
+    assert shape.identity_cells(cells) == (
+        [("统一社会信用代码（18位）", "x")],
+        ("当事人名称", "甲"),
+    )
+    assert shape.values(cells) == {"fine": 2_000_000}
+
+
+def test_a_condition_decides_the_kind_of_each_row_and_whether_it_is_wanted():
+    one = table(
+        "administrative_penalty",
+        kinds=(KindWhen(when="[类别] contains 吊销|撤销", kind="licence_revoked"),),
+        where="not [状态] = 已撤回",
+        fields={"violation": Field(columns=("事由",))},
+    )
+    fine, revoked, withdrawn = (
+        {"类别": kind, "状态": state, "事由": "某事"}
+        for kind, state in [("罚款", ""), ("吊销许可证", "有效"), ("罚款", "已 撤回")]
+    )
+    shapes = [one.shape(cells) for cells in (fine, revoked, withdrawn)]
+    assert [s and s.kind for s in shapes] == ["administrative_penalty", "licence_revoked", None]
+    assert shapes[1] is not None
+    assert shapes[1].values(revoked) == {"code": "licence_revoked", "fields": {"violation": "某事"}}
+
+
+def test_a_flag_is_true_where_its_condition_holds():
+    one = layout(
+        "inspection",
+        fields={
+            "passed": Field(type="flag", when="[结果] contains 合格 and not [结果] contains 不")
+        },
+    )
+    assert [one.values({"结果": text})["passed"] for text in ("基本合格", "不合格", "")] == [
+        True, False, False,
+    ]  # fmt: skip

@@ -16,6 +16,7 @@ from config.sources import load_sources
 from intake.directory import Directory
 from intake.door import Door
 from intake.identities import company_in
+from intake.layout import Layout
 from intake.persons import screen_text
 from intake.reading import read_rows
 from schemas.changes import Change, Dated
@@ -43,8 +44,9 @@ def admitted() -> dict[tuple[str, int], Change | Rejection]:
             if any(fnmatch(path.name, pattern) for pattern in mapping.files)
         )
         rows += read_rows(path, mapping, load="l1", seen_at=NOW)
+    layouts = {name: Layout(mapping) for name, mapping in mappings.items()}
     for row in rows:
-        if isinstance(row, Row) and (company := company_in(row, mappings[row.source])):
+        if isinstance(row, Row) and (company := company_in(row, layouts[row.source])):
             directory.learn(company)
     catalogue = load_catalogue(ROOT / "config" / "catalogue.yaml")
     door = Door(mappings, catalogue, directory, regions=load_regions())
