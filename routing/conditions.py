@@ -12,10 +12,19 @@ from schemas.changes import (
 )
 from schemas.conditions import Condition
 
-__all__ = ["meets"]
+__all__ = ["asks_anything", "meets"]
 
 _CONTROL = (1 / 3, 1 / 2, 2 / 3)  # of the capital: veto, majority, qualified majority
 _ROUNDING = 1e-9  # 35 % less 10 % is a float just below 25 %
+
+
+def asks_anything(asked: Condition) -> bool:
+    """Return whether a condition has any part; one without is met by all changes of its kinds."""
+    return bool(
+        asked.amount_from is not None or asked.actions or asked.passed is not None
+        or asked.natures or asked.control_changes
+        or asked.share_moved_from is not None or asked.pledged_from is not None
+    )  # fmt: skip
 
 
 def meets(change: ChangeEvent, asked: Condition) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from routing.conditions import meets
+from routing.conditions import asks_anything, meets
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, kind_of
-from schemas.policy import Policy, Rule
+from schemas.policy import Policy, Rule, Thresholds
 from schemas.scalars import Severity
 from schemas.scores import Score
 
@@ -41,41 +41,64 @@ def grader(policy: Policy, kinds: Mapping[str, Kind]) -> Grader:
     rare and good news is not. A score alone lifts a kind one step above its prior at most: no
     address change is critical for being unusual.
     """
-    rules: dict[str, list[Rule]] = {}
+    views = {code: _View(kind) for code, kind in kinds.items()}
     for rule in sorted(policy.rules, key=lambda rule: -rule.severity):
         for code in rule.kinds:
-            rules.setdefault(code, []).append(rule)
-    return lambda change, score: _grade(change, score, policy, kinds, rules)
+            views.setdefault(code, _View(None)).rules.append((rule, asks_anything(rule)))
+    thresholds = policy.thresholds
+
+    def grade(change: ChangeEvent, score: Score) -> Grade:
+        view = views.get(kind_of(change))
+        if view is None:
+            return _NOBODY
+        by_score: Severity | None = None
+        if score.score >= thresholds.notice:
+            by_score = _by_score(score.score, thresholds)
+        if view.rules:
+            return view.by_rules(change, by_score)
+        return view.by_score(by_score, ())
+
+    return grade
 
 
-def _grade(
-    change: ChangeEvent, score: Score, policy: Policy, kinds: Mapping[str, Kind],
-    rules: Mapping[str, Sequence[Rule]],
-) -> Grade:  # fmt: skip
-    code = kind_of(change)
-    met = [rule for rule in rules.get(code, ()) if meets(change, rule)]
-    best = next((rule for rule in met if not rule.shadow), None)
-    shadows = tuple([rule.id for rule in met if rule.shadow])
-    by_score = _by_score(score.score, policy)
-    if best is not None:
+class _View:
+    """What can be said of a kind before any change of it comes."""
+
+    def __init__(self, kind: Kind | None) -> None:
+        self.rules: list[tuple[Rule, bool]] = []  # gravest first; with whether it asks anything
+        self._strange: dict[Severity, tuple[Severity, str]] = {}
+        if kind is not None and kind.direction == "adverse":
+            most = _next(kind.severity)
+            self._strange = {s: (min(s, most), f"strange_{kind.code}") for s in Severity}
+
+    def by_rules(self, change: ChangeEvent, by_score: Severity | None) -> Grade:
+        best: Rule | None = None
+        shadows: tuple[str, ...] = ()
+        for rule, asks in self.rules:
+            if asks and not meets(change, rule):
+                continue
+            if rule.shadow:
+                shadows += (rule.id,)
+            elif best is None:
+                best = rule
+        if best is None:
+            return self.by_score(by_score, shadows)
         severity = best.severity
-        if by_score is Severity.CRITICAL:
-            severity = _next(severity)
-        return Grade(severity, best.id, shadows)
-    kind = kinds.get(code)
-    if by_score is None or kind is None or kind.direction != "adverse":
-        return Grade(shadows=shadows) if shadows else _NOBODY
-    return Grade(min(by_score, _next(kind.severity)), f"strange_{code}", shadows)
+        return Grade(
+            _next(severity) if by_score is Severity.CRITICAL else severity, best.id, shadows
+        )
+
+    def by_score(self, severity: Severity | None, shadows: tuple[str, ...]) -> Grade:
+        if severity is None or not self._strange:
+            return Grade(shadows=shadows) if shadows else _NOBODY
+        return Grade(*self._strange[severity], shadows)
 
 
 def _next(severity: Severity) -> Severity:
     return Severity(min(severity + 1, Severity.CRITICAL))
 
 
-def _by_score(score: float, policy: Policy) -> Severity | None:
-    thresholds = policy.thresholds
+def _by_score(score: float, thresholds: Thresholds) -> Severity:
     if score >= thresholds.critical:
         return Severity.CRITICAL
-    if score >= thresholds.warning:
-        return Severity.WARNING
-    return Severity.NOTICE if score >= thresholds.notice else None
+    return Severity.WARNING if score >= thresholds.warning else Severity.NOTICE

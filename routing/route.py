@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from schemas.scores import Score
 from schemas.ties import Link
 from schemas.watches import Watch
 
-__all__ = ["Routed", "route"]
+__all__ = ["Routed", "route", "unasked"]
 
 
 class Routed(Struct, frozen=True):
@@ -48,6 +48,16 @@ _NEAREST = (  # of the answers of an institution's watches, the first of these c
 _LIVE = _NEAREST[:3]  # the loan runs, under consent, whether or not it asks for this kind
 
 
+def unasked(watches: Collection[Watch], grade: Grade) -> tuple[Decision, ...] | None:
+    """Return the decision on a change that needs no look at any institution, else None.
+
+    Most changes end here: nobody lends to the company, or there is nothing to tell.
+    """
+    if not watches:
+        return _NOT_WATCHED
+    return _BELOW if grade.severity is None else None
+
+
 def route(
     change: ChangeEvent,
     score: Score,
@@ -68,10 +78,9 @@ def route(
     the change is another company's, and whoever watches the end of the path is told: one concern
     for each company that is in trouble.
     """
-    if not watches:
-        return Routed(_NOT_WATCHED, (), told)
-    if grade.severity is None:
-        return Routed(_BELOW, (), told)
+    if (settled := unasked(watches, grade)) is not None:
+        return Routed(settled, (), told)
+    assert grade.severity is not None
     kind = kind_of(change)
     rule = f"{grade.rule}:{change.uscc}" if path else grade.rule
     answers: dict[str, list[tuple[Reason | None, Watch]]] = {}

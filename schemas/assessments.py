@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from schemas.changes import ChangeEvent
 from schemas.decisions import Decision
 from schemas.scalars import Severity
 from schemas.scores import Score
 
-__all__ = ["Assessment", "Outcome"]
+__all__ = ["Assessment", "Outcome", "RawAssessment"]
 
 
 class Outcome(StrEnum):
@@ -29,5 +29,19 @@ class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
     outcome: Outcome
     score: Score | None = None  # None when merged
     severity: Severity | None = None  # None when no rule and no threshold asked for anyone
+    rule: str = ""
+    decisions: tuple[Decision, ...] = ()
+
+
+class RawAssessment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """An `Assessment` on its way out, the change as the very bytes that were read.
+
+    Fields, names and order are those of `Assessment`, and so are its bytes.
+    """
+
+    change: Raw
+    outcome: Outcome
+    score: Score | None = None
+    severity: Severity | None = None
     rule: str = ""
     decisions: tuple[Decision, ...] = ()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import cast
 
 import msgspec
+from msgspec import Raw
 
 from detectors.examine import examine
 from routing.concerns import route_all
-from routing.grade import grader
+from routing.grade import Grade, grader
+from routing.route import unasked
 from routing.typologies import Typologies
 from schemas import codec
-from schemas.assessments import Assessment, Outcome
+from schemas.assessments import Outcome, RawAssessment
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent
-from schemas.decisions import Reason
+from schemas.decisions import Decision, Reason
 from schemas.incoming import Rejection, RejectReason
 from schemas.policy import Policy
 from schemas.scores import Score
@@ -76,28 +79,35 @@ class MonitorStage:
 
     async def handle(self, share: Share[Borrowers], batch: Batch) -> None:
         """Assess each change in order; alerts, memory and offset are one transaction."""
-        borrowers = share.state
+        borrowers, partition = share.state, batch.tp.partition
         work = share.work()
-        good, bad = _decode([value or b"" for value in batch.values])
+        values = [value or b"" for value in batch.values]
+        good, bad = _decode(values)
         changes = [change for _, change in good]
         scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
-        partition = batch.tp.partition
-        reasons: Counter[Reason] = Counter()
-        for change, score in zip(changes, scores, strict=True):
-            assessment = self._assess(change, score, borrowers, work)
+        now = self._clock()
+        reasons: list[Reason] = []
+        for (index, change), score in zip(good, scores, strict=True):
+            if score is None:
+                assessment = RawAssessment(change=Raw(values[index]), outcome=Outcome.MERGED)
+            else:
+                grade, decisions = self._assess(change, score, borrowers, work, now)
+                reasons += [decision.reason for decision in decisions]
+                assessment = RawAssessment(
+                    change=Raw(values[index]), outcome=Outcome.ACCEPTED, score=score,
+                    severity=grade.severity, rule=grade.rule, decisions=decisions,
+                )  # fmt: skip
             work.send("assessments", change.uscc, codec.encode(assessment), partition)
-            for decision in assessment.decisions:
-                reasons[decision.reason] += 1
         self._refuse(work, batch, bad)
         borrowers.flush(work)
         work.read(batch)
         await work.commit()
-        merged = sum(score is None for score in scores)
+        merged = scores.count(None)
         self._metrics.outcomes.labels(Outcome.MERGED).inc(merged)
         self._metrics.outcomes.labels(Outcome.ACCEPTED).inc(len(scores) - merged)
-        self._count(reasons)
+        self._count(Counter(reasons))
         if changes:
-            delay = self._clock() - min(change.seen_at for change in changes)
+            delay = self._clock() - min([change.seen_at for change in changes])
             self._metrics.delay.labels(self.role).observe(max(0.0, delay.total_seconds()))
 
     async def handle_echoes(self, share: Share[Borrowers], batch: Batch) -> None:
@@ -124,31 +134,24 @@ class MonitorStage:
             self._metrics.decisions.labels(reason).inc(n)
 
     def _assess(
-        self, change: ChangeEvent, score: Score | None, borrowers: Borrowers, work: Work
-    ) -> Assessment:
-        if score is None:
-            return Assessment(change=change, outcome=Outcome.MERGED)
-        found = self._grade(change, score)
-        told = borrowers.told[change.uscc]
+        self, change: ChangeEvent, score: Score, borrowers: Borrowers, work: Work, now: datetime
+    ) -> tuple[Grade, tuple[Decision, ...]]:
+        """Return how grave a new fact is and what is decided on it, and tell who is to be told."""
+        grade = self._grade(change, score)
         patterns = self._typologies.advance(change, borrowers.trails)
-        routed = route_all(
-            change, score, found, patterns, borrowers.watches(change.uscc), told, self._policy,
-            self._clock(),
-        )  # fmt: skip
+        watches = borrowers.watches(change.uscc)
+        self._relatives.start(change, score, grade.severity, borrowers, work)
+        settled = unasked(watches, grade)
+        if settled is not None and not patterns and not grade.shadows:
+            return grade, settled
+        told = borrowers.told[change.uscc]
+        routed = route_all(change, score, grade, patterns, watches, told, self._policy, now)
         if routed.told is not told:
             borrowers.told[change.uscc] = routed.told
         for alert in routed.alerts:
             work.send("alerts", alert.institution, codec.encode(alert))
             self._metrics.alerts.labels(alert.institution, alert.severity.name.lower()).inc()
-        self._relatives.start(change, score, found.severity, borrowers, work)
-        return Assessment(
-            change=change,
-            outcome=Outcome.ACCEPTED,
-            score=score,
-            severity=found.severity,
-            rule=found.rule,
-            decisions=routed.decisions,
-        )
+        return grade, routed.decisions
 
     def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:
         """Name the source's row where the record is a change, else its place in the log."""

@@ -14,7 +14,7 @@ from some_changes import (
     seizure,
 )  # fmt: skip
 
-from routing.conditions import meets
+from routing.conditions import asks_anything, meets
 from routing.grade import Grade, grader
 from schemas.policy import Policy, Rule, Thresholds
 from schemas.scalars import Severity
@@ -137,3 +137,17 @@ def test_of_several_rules_the_gravest_counts_and_of_equals_the_first():
 )  # fmt: skip
 def test_conditions(change, conditions, expected):
     assert meets(change, rule("any", **conditions)) is expected
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"amount_from": 0}, {"actions": ("listed",)}, {"passed": False}, {"natures": ("pledge",)},
+        {"share_moved_from": 0.0}, {"pledged_from": 0.0}, {"control_changes": True},
+    ],
+)  # fmt: skip
+def test_a_rule_with_any_condition_is_asked_and_one_without_is_met_by_its_kind_alone(condition):
+    assert asks_anything(rule("tax_arrears", **condition))
+    assert not asks_anything(rule("tax_arrears"))
+    assert graded(patent(), 0.0, rule("patent_granted", **condition)) == NOBODY
+    assert graded(patent(), 0.0, rule("patent_granted")).rule == "the_rule"
