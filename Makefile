@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run test check format clean kafka kafka-stop
+.PHONY: help venv venv-dev run test check format clean kafka kafka-stop faults
 
 PYTHON ?= python3
 VENV := .venv
@@ -42,6 +42,11 @@ kafka: ## Start a real Kafka broker without Docker (KAFKA_DIR, KAFKA_PORT); prin
 
 kafka-stop: ## Stop that broker and nothing else.
 	@$(PYTHON) -m cluster stop
+
+SEED ?= 1
+ROUNDS ?= 20
+faults: venv-dev ## Break the running product at seeded moments (SEED, ROUNDS) and check that nothing is lost.
+	@$(BIN)/python -m faults --seed $(SEED) --rounds $(ROUNDS) $(ARGS)
 
 clean: ## Remove the virtual environment and caches; data under var/ stays.
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -19,6 +19,7 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "store": {"schemas"},
     "simulate": {"schemas"},
     "cluster": set(),
+    "faults": {"schemas", "notifiers", "store", "streams", "commands", "cluster"},
     "sources": {"schemas", "intake", "config"},
     "evaluation": {"schemas", "detectors"},
     "streams": {

@@ -1,0 +1,83 @@
+"""`make faults SEED=n ROUNDS=k`: prints a line a round, a table, and one line of JSON last."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import msgspec
+
+from faults.campaign import run_round
+from faults.checker import Found, total
+from faults.embedded import Embedded
+from faults.facts import BANKS, COMPANIES_A_ROUND, documents_of, sending
+from faults.plan import EMBEDDED, plan
+from faults.process import ProductError
+from faults.receiver import Receiver
+from faults.report import as_json, table
+from faults.world import World
+
+__all__ = ["main"]
+
+_SHANGHAI = timezone(timedelta(hours=8))
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=len(EMBEDDED))
+    parser.add_argument("--send-seconds", type=float, default=3.0, help="how long a round sends")
+    parser.add_argument(
+        "--store-seconds", type=float, default=30.0, help="how long the store is down"
+    )
+    parser.add_argument("--keep", type=Path, help="folder to work in and to leave behind")
+    asked = parser.parse_args(arguments)
+    receiver = Receiver()
+    with tempfile.TemporaryDirectory(prefix="loanwatch-faults-") as temporary:
+        world = World(asked.keep or Path(temporary), receiver)
+        try:
+            rows = _campaign(world, receiver, asked)
+        finally:
+            receiver.close()
+    found = total(one for _, one in rows)
+    print(table(rows))
+    print(as_json(len(rows), found))
+    return 0 if found.sound and len(rows) == asked.rounds else 1
+
+
+def _campaign(
+    world: World, receiver: Receiver, asked: argparse.Namespace
+) -> list[tuple[str, Found]]:
+    day = (datetime.now(_SHANGHAI) - timedelta(days=1)).date().isoformat()
+    rounds = plan(asked.seed, asked.rounds, EMBEDDED, asked.send_seconds, asked.store_seconds)
+    sent = [sending(number, asked.send_seconds, day) for number in range(asked.rounds)]
+    rows: list[tuple[str, Found]] = []
+    product = Embedded(world, COMPANIES_A_ROUND * asked.rounds)
+    try:
+        for number, faults in enumerate(rounds):
+            began = time.monotonic()
+            found = run_round(product, world, receiver, sent[number], faults)
+            name = " + ".join(sorted({str(f.kind) for f in faults}))
+            rows.append((name, found))
+            verdict = "sound" if found.sound else f"NOT SOUND {msgspec.to_builtins(found)}"
+            print(
+                f"round {number}: {name}: {verdict}, {time.monotonic() - began:.1f} s", flush=True
+            )
+    except ProductError as error:
+        print(f"make faults: {error}", file=sys.stderr)
+        rows.append(("the product failed", Found(facts_lost=1)))
+    finally:
+        product.close()
+    known = documents_of(sent)
+    strays = sum(c.document not in known or c.bank not in BANKS for c in receiver.calls)
+    if strays:
+        rows.append(("calls nobody expected", Found(alerts_misrouted=strays)))
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,53 @@
+"""A disk that can be made full: a small tmpfs where we may mount one, else a limit on file sizes.
+
+The tmpfs gives the true error (no space left on device). The limit on file sizes needs no rights
+and gives another one (file too large), which the log must bear as well.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+from pathlib import Path
+
+__all__ = ["Disk"]
+
+_ROOM = "2g"
+_SPARE_BYTES = 64 * 1024
+
+
+class Disk:
+    """The folder of the log on a disk of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        order = ["mount", "-t", "tmpfs", "-o", f"size={_ROOM}", "loanwatch-faults", str(folder)]
+        try:
+            self.mounted = subprocess.run(order, capture_output=True, check=False).returncode == 0
+        except FileNotFoundError:
+            self.mounted = False
+
+    def fill(self, pid: int) -> None:
+        """Leave no more than 64 KiB of room for the process."""
+        if self.mounted:
+            found = os.statvfs(self._folder)
+            used = (found.f_blocks - found.f_bfree) * found.f_frsize
+            self._resize(str(used + _SPARE_BYTES))
+        else:
+            largest = max((p.stat().st_size for p in self._folder.iterdir()), default=0)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (largest, largest))
+
+    def make_room(self) -> None:
+        """Give the room back; a limit on a process ends with the process."""
+        if self.mounted:
+            self._resize(_ROOM)
+
+    def _resize(self, size: str) -> None:
+        order = ["mount", "-o", f"remount,size={size}", str(self._folder)]
+        subprocess.run(order, capture_output=True, check=True)
+
+    def close(self) -> None:
+        if self.mounted:
+            subprocess.run(["umount", "-l", str(self._folder)], capture_output=True, check=False)

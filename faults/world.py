@@ -1,0 +1,96 @@
+"""The folder of a campaign: mappings, drop folders, banks, and the environment of the product."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from faults.facts import BANKS, FEEDS, HEADER
+from faults.receiver import SECRET, Receiver
+
+__all__ = ["World"]
+
+ROOT = Path(__file__).parents[1]
+_KINDS = {"arrears": "tax_arrears", "renames": "name_change"}
+_ALL_BANKS = (*BANKS, "bank_four")
+
+
+class World:
+    """Everything that stays while processes come and go."""
+
+    def __init__(self, folder: Path, receiver: Receiver) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self._receiver = receiver
+        for name in ("sources", "feeds", "samples", "answers", "drop"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        for feed in FEEDS:
+            (folder / "drop" / feed).mkdir(exist_ok=True)
+            self._write(f"sources/{feed}.yaml", _mapping(feed))
+            self._write(f"feeds/{feed}.yaml", _feed(feed, folder / "drop" / feed))
+        self._write("samples/arrears-start.csv", HEADER + ",,,,\n")
+        self._write("institutions.yaml", _institutions())
+
+    def _write(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def drop(self, feed: str, name: str, text: str) -> None:
+        """Let a file appear whole, as a department does that knows how."""
+        folder = self.folder / "drop" / feed
+        hidden = folder / f".{name}"
+        hidden.write_text(text, encoding="utf-8")
+        hidden.rename(folder / name)
+
+    def environ(self, role: str) -> dict[str, str]:
+        """Return the environment of a process; `role` says whose answers the store gives."""
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("LOANWATCH_")}
+        secrets = {}
+        for bank in _ALL_BANKS:
+            secrets[f"LOANWATCH_CHANNEL_{bank.upper()}_URL"] = self._receiver.url(bank)
+            secrets[f"LOANWATCH_CHANNEL_{bank.upper()}_SECRET"] = SECRET
+        return clean | secrets | {
+            "PYTHONPATH": str(ROOT),
+            "FAULTS_ANSWERS": str(self.folder / "answers" / role),
+            "FAULTS_STORE_DOWN": str(self.store_down),
+            "LOANWATCH_SOURCES": str(self.folder / "sources"),
+            "LOANWATCH_FEEDS": str(self.folder / "feeds"),
+            "LOANWATCH_SAMPLES": str(self.folder / "samples"),
+            "LOANWATCH_INSTITUTIONS": str(self.folder / "institutions.yaml"),
+            "LOANWATCH_FEED_RATE": "0",
+        }  # fmt: skip
+
+    @property
+    def store_down(self) -> Path:
+        """While this file is there, the store takes nothing."""
+        return self.folder / "store-is-down"
+
+
+def _mapping(feed: str) -> str:
+    amount = "  amount: {columns: [金额], type: money, unit: 元, required: true}\n"
+    return (
+        f"name: faults_{feed}\ntitle_zh: 故障演练\ntitle_en: Faults\nowner: 样例部门\n"
+        f"kind: {_KINDS[feed]}\nfiles: ['{feed}-*.csv']\n"
+        "identity: {codes: [统一社会信用代码], name: 企业名称}\nfields:\n"
+        "  occurred_at: {columns: [日期], type: date, required: true}\n"
+        "  document_number: {columns: [文号], required: true}\n"
+        + (amount if feed == "arrears" else "")
+    )
+
+
+def _feed(feed: str, folder: Path) -> str:
+    return (
+        f"type: folder\nname: faults_{feed}\ntitle_zh: 故障演练\ntitle_en: Faults\n"
+        "owner: 样例部门\nlegal_basis: 故障演练\nends: 2099-12-31\nenabled: true\n"
+        f"mapping: faults_{feed}\nfolder: {folder}\nsettle_seconds: 0\n"
+        "schedule: {every_seconds: 1}\n"
+    )
+
+
+def _institutions() -> str:
+    banks = "".join(
+        f"  - id: {bank}\n    name_zh: {bank}\n    name_en: {bank}\n    channels:\n"
+        f"      - {{name: hook, type: webhook, url_env: LOANWATCH_CHANNEL_{bank.upper()}_URL,"
+        f" secret_env: LOANWATCH_CHANNEL_{bank.upper()}_SECRET}}\n"
+        for bank in _ALL_BANKS
+    )
+    return f"institutions:\n{banks}"
