@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -39,22 +39,40 @@ def offer_trouble(
         return RejectReason.BAD_VALUE, "code", screen_text(change.code)
     if not _FACT_ID.fullmatch(change.fact_id):
         return RejectReason.BAD_VALUE, "fact_id", screen_text(change.fact_id)
-    names, values = _texts(type(change))
-    together = "\n".join(map(str, values(change)))
+    texts = _texts(type(change))
+    together = "\n".join(texts.plain(change))
+    for name in texts.nested:
+        together += "\n" + _flat(getattr(change, name))
     if screen_text(together) != together:
-        for name, value in zip(names, values(change), strict=True):
-            text = str(value)
+        for name in texts.names:
+            text = _flat(getattr(change, name))
             if (masked := screen_text(text)) != text:
                 return RejectReason.PERSON_IDENTIFIER, name, masked
     return None
 
 
+class _Texts(NamedTuple):
+    """The fields of a class that may hold running text, and getters of them."""
+
+    names: tuple[str, ...]
+    plain: Callable[[Any], tuple[str, ...]]
+    nested: tuple[str, ...]  # tuples and dictionaries of text
+
+
 @cache
-def _texts(cls: type[ChangeEvent]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Return the names of a class's fields that may hold running text, and a getter of them."""
-    names = tuple(
-        field.name
+def _texts(cls: type[ChangeEvent]) -> _Texts:
+    fields = [
+        field
         for field in msgspec.structs.fields(cls)
         if "str" in str(field.type) and field.name not in {"fact_id", "uscc", "remarks", "code"}
-    )
-    return names, attrgetter(*names)
+    ]
+    plain = [field.name for field in fields if field.type is str]
+    nested = tuple([field.name for field in fields if field.type is not str])
+    return _Texts(tuple(field.name for field in fields), attrgetter(*plain), nested)
+
+
+def _flat(value: str | Mapping[str, str] | Collection[str]) -> str:
+    """Return the text in a field, as it was written."""
+    if isinstance(value, str):
+        return value
+    return "\n".join([*value, *value.values()] if isinstance(value, Mapping) else value)

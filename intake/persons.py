@@ -34,7 +34,8 @@ _PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _NEW = re.compile(rf"{_PROVINCE}[0-9]{{4}}((?:19|20)[0-9]{{6}})[0-9]{{3}}")
 _OLD = re.compile(rf"{_PROVINCE}[0-9]{{4}}([0-9]{{6}})[0-9]{{3}}(?:[0-9]{{2}})?")
 
-_GAP = r"[ \t\u3000\-‐-―－]{0,2}"  # people write the parts apart
+_APART = r" \t\u3000\-‐-―－"  # people write the parts apart
+_GAP = rf"[{_APART}]{{0,2}}"
 _DIGIT = rf"{_GAP}[0-9]"
 _MONTH_DAY = rf"{_GAP}[01]{_DIGIT}{_GAP}[0-3]{_DIGIT}"
 _SUSPECT = re.compile(
@@ -42,6 +43,7 @@ _SUSPECT = re.compile(
     rf"(?:{_DIGIT}){{3}}(?:{_GAP}[0-9Xx])?"
     r"|(?<![0-9A-Za-z])[1-8][0-9]{7}[01][0-9][0-3][0-9]{4}(?:[0-9]{2})?(?![0-9A-Za-z])"
 )
+_LONG = re.compile(rf"[0-9][0-9{_APART}]{{14}}")  # whatever is suspect begins so: cheap to rule out
 _WIDE_DIGIT = re.compile("[\uff10-\uff19]")
 _MASKED = re.compile(r"\d{3}\*{11,}")
 
@@ -109,6 +111,8 @@ def screen_text(text: str) -> str:
     '联系人 110*****************，罚款2000元'
     """
     plain = unicodedata.normalize("NFKC", text) if _WIDE_DIGIT.search(text) else text
+    if not _LONG.search(plain):
+        return text
     hidden = _SUSPECT.sub(_hide, plain)
     return text if hidden == plain else hidden
 
@@ -123,7 +127,7 @@ def screen(cells: Mapping[str, str]) -> Mapping[str, str]:
     together = "\n".join(cells.values())
     if _WIDE_DIGIT.search(together):
         together = unicodedata.normalize("NFKC", together)
-    if not _SUSPECT.search(together):
+    if not _LONG.search(together) or not _SUSPECT.search(together):
         return cells
     screened = {column: screen_text(text) for column, text in cells.items()}
     return cells if screened == cells else screened

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from struct import unpack_from
 from typing import NamedTuple
 
 import msgspec
-from aiokafka.partitioner import murmur2
 from faust.types import TP
 from lz4.frame import compress, decompress
 
 __all__ = ["Batch", "Record", "pack", "partition_for", "unpack"]
+
+
+_M, _MASK = 0x5BD1E995, 0xFFFFFFFF
 
 
 class Record(NamedTuple):
@@ -100,4 +103,18 @@ def unpack(blob: bytes) -> tuple[list[bytes | None], list[bytes | None], list[in
 @lru_cache(maxsize=1 << 18)
 def partition_for(key: bytes, partitions: int) -> int:
     """Choose the partition as Kafka's default partitioner does (murmur2, positive, modulo)."""
-    return int((murmur2(key) & 0x7FFFFFFF) % partitions)
+    return (_murmur2(key) & 0x7FFFFFFF) % partitions
+
+
+def _murmur2(key: bytes) -> int:
+    """Return the hash that Kafka's clients use (MurmurHash2, 32 bits), a word at a time."""
+    size = len(key)
+    whole = size & ~3
+    found = 0x9747B28C ^ size
+    for word in unpack_from(f"<{size // 4}I", key):
+        word = word * _M & _MASK
+        found = (found * _M & _MASK) ^ ((word ^ word >> 24) * _M & _MASK)
+    if rest := key[whole:]:
+        found = (found ^ int.from_bytes(rest, "little")) * _M & _MASK
+    found = (found ^ found >> 13) * _M & _MASK
+    return found ^ found >> 15

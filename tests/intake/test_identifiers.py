@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc as stdnum_uscc
 
 from intake.identifiers import inner_check_holds, organisation_code_valid, uscc_valid
 from tests.intake.numbers import company, organisation, uscc
@@ -41,3 +42,10 @@ def test_rural_collectives_begin_with_n():
 @pytest.mark.parametrize("code", ["", "91", "9111010558561505OL", "911101055856150500", "9" * 19])
 def test_other_shapes_are_no_credit_codes(code):
     assert not uscc_valid(code)
+
+
+@given(st.from_regex(r"[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}", fullmatch=True))
+def test_the_check_character_is_the_one_that_python_stdnum_reckons(code):
+    assert uscc_valid(code) == (stdnum_uscc.calc_check_digit(code) == code[17])
+    right = code[:17] + stdnum_uscc.calc_check_digit(code)
+    assert uscc_valid(right)

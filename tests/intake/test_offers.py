@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from intake.offers import offer_trouble
-from schemas.changes import Catalogued, EquityChange, Provenance
+from schemas.changes import AdministrativePenalty, Catalogued, EquityChange, Provenance
 from schemas.identifiers import fact_id
 from schemas.incoming import RejectReason
 from tests.intake.numbers import company, resident, resident_that_is_a_uscc
@@ -17,12 +17,13 @@ COMMON = {
     "occurred_at": AT, "seen_at": AT, "provenance": Provenance(source="feed"),
 }  # fmt: skip
 LAWSUIT = Catalogued(**COMMON, code="lawsuit")
+PENALTY = AdministrativePenalty(**COMMON, penalties=("警告",))
 EQUITY = EquityChange(
     **COMMON, nature="transfer", holder="乙公司", share_before=0.6, share_after=0.2
 )
 
 
-@pytest.mark.parametrize("change", [LAWSUIT, EQUITY])
+@pytest.mark.parametrize("change", [LAWSUIT, EQUITY, PENALTY])
 def test_a_sound_offer_has_no_trouble(change):
     assert offer_trouble(change, {"lawsuit"}) is None
 
@@ -38,6 +39,16 @@ def test_a_sound_offer_has_no_trouble(change):
         (replace(LAWSUIT, uscc="I" * 18), RejectReason.BAD_CHECK_DIGIT, "uscc"),
         (replace(LAWSUIT, text=f"被告{resident()}"), RejectReason.PERSON_IDENTIFIER, "text"),
         (replace(LAWSUIT, fields={"a": resident()}), RejectReason.PERSON_IDENTIFIER, "fields"),
+        (
+            replace(LAWSUIT, fields={"a": f"{resident()[:6]}\u3000{resident()[6:]}"}),
+            RejectReason.PERSON_IDENTIFIER,
+            "fields",
+        ),
+        (
+            replace(PENALTY, penalties=("罚款", resident())),
+            RejectReason.PERSON_IDENTIFIER,
+            "penalties",
+        ),
         (replace(EQUITY, holder=resident()), RejectReason.PERSON_IDENTIFIER, "holder"),
         (replace(EQUITY, name=resident()), RejectReason.PERSON_IDENTIFIER, "name"),
     ],
