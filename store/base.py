@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+
+from store.pieces import Piece
 
 __all__ = ["Store", "StoreBusy", "StoreError"]
 
@@ -19,8 +21,8 @@ class StoreBusy(StoreError):
 class Store(Protocol):
     """ClickHouse, in the process or on a server. Every call blocks: use a thread beside a loop."""
 
-    def insert(self, table: str, lines: bytes) -> None:
-        """Insert rows given as JSON, one object a line. Rows of one id replace each other."""
+    def land(self, topic: str, pieces: Sequence[Piece]) -> None:
+        """Store records of a topic. Rows of one id replace each other: landing twice is as once."""
 
     def query(
         self, sql: str, parameters: Mapping[str, object] | None = None

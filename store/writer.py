@@ -1,62 +1,57 @@
-"""Rows collected for one insert a table."""
+"""Records collected for one insert a topic."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 
-import msgspec
-from msgspec import Struct
-
-from schemas.alerts import Alert
-from schemas.assessments import Assessment
-from schemas.deliveries import Receipt
-from schemas.incoming import Rejection
 from store.base import Store
-from store.rows import Row, alert_rows, assessment_rows, receipt_rows, rejection_rows
+from store.pieces import Piece, pieces
 
 __all__ = ["Pending", "Writer"]
 
-_ROWS: dict[type, Callable[[Any, str], list[Row]]] = {
-    Assessment: assessment_rows,
-    Alert: alert_rows,
-    Receipt: receipt_rows,
-    Rejection: rejection_rows,
-}
-_encoder = msgspec.json.Encoder()
-_PIECE = 500  # rows
-
 
 class Pending:
-    """Rows taken from a writer, to be written in a thread; writing twice changes nothing."""
+    """Records taken from a writer, to be written in a thread; writing twice changes nothing."""
 
-    def __init__(self, store: Store, rows: dict[str, list[Struct]]) -> None:
-        self._store, self._rows = store, rows
+    def __init__(self, store: Store, landing: dict[str, list[Piece]], counts: Counter[str]) -> None:
+        self._store, self._landing, self._counts = store, landing, counts
 
     def write(self) -> dict[str, int]:
-        """Insert everything; return rows by table. Blocks. Raises `StoreError`: call again."""
-        for table, rows in self._rows.items():
-            # In pieces, so that encoding in a thread never holds the loop's interpreter for long.
-            parts = [
-                _encoder.encode_lines(rows[at : at + _PIECE]) for at in range(0, len(rows), _PIECE)
-            ]
-            self._store.insert(table, b"".join(parts))
-        return {table: len(rows) for table, rows in self._rows.items()}
+        """Insert everything; return records by topic. Blocks. Raises `StoreError`: call again."""
+        for topic, parts in self._landing.items():
+            self._store.land(topic, parts)
+        return dict(self._counts)
 
 
 class Writer:
-    """Collects what has happened as rows, until somebody takes them."""
+    """Collects records of the topics as they stand in the log, until somebody takes them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._rows: dict[str, list[Struct]] = {}
+        self._landing: dict[str, list[Piece]] = {}
+        self._counts: Counter[str] = Counter()
+        self.bytes = 0  # collected and not yet taken
 
-    def add(self, record: Assessment | Alert | Receipt | Rejection, *, position: str) -> None:
-        """Collect one record; `position` is its unique place in the log."""
-        for table, row in _ROWS[type(record)](record, position):
-            self._rows.setdefault(table, []).append(row)
+    def add(
+        self,
+        topic: str,
+        place: str,
+        at: datetime,
+        values: Sequence[bytes],
+        first: int,
+        offsets: Sequence[int] | None = None,
+    ) -> None:
+        """Collect records for the landing of `topic`; see `Piece` for where they stand."""
+        landing = self._landing.setdefault(topic, [])
+        for piece in pieces(place, at, values, first, offsets):
+            landing.append(piece)
+            self.bytes += len(piece.lines)
+        self._counts[topic] += len(values)
 
     def take(self) -> Pending:
         """Hand over what has been collected."""
-        rows, self._rows = self._rows, {}
-        return Pending(self._store, rows)
+        taken = Pending(self._store, self._landing, self._counts)
+        self._landing, self._counts, self.bytes = {}, Counter(), 0
+        return taken

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from faust.types import TP
+from msgspec import Struct
 
 from schemas import codec
 from schemas.alerts import Alert
-from schemas.assessments import Assessment
 from schemas.deliveries import Receipt
 from schemas.incoming import Rejection, RejectReason
+from schemas.scalars import Instant
 from store.base import StoreError
 from store.writer import Writer
 from streams.clock import Clock
@@ -31,12 +34,20 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
 
-_TYPES: dict[str, type] = {
-    "assessments": Assessment,
-    "alerts": Alert,
-    "receipts": Receipt,
-    "rejected": Rejection,
-}
+_TYPES: dict[str, type] = {"alerts": Alert, "receipts": Receipt, "rejected": Rejection}
+
+
+class _Change(Struct):
+    seen_at: Instant
+
+
+class _Seen(Struct):
+    """All that is read of an assessment here."""
+
+    change: _Change
+
+
+_seen = codec.decoder(_Seen)
 
 
 async def _to_the_end(write: Callable[[], dict[str, int]]) -> dict[str, int]:
@@ -50,15 +61,18 @@ async def _to_the_end(write: Callable[[], dict[str, int]]) -> dict[str, int]:
 
 
 class ArchiveStage:
-    """Collects rows by size or age and writes them; offsets follow the rows, never lead them.
+    """Collects records by size or age and writes them; offsets follow the rows, never lead them.
 
-    A repeat after a crash is an upsert by id. While the store is down the batch is kept and tried
-    again, and the stage reads no further: the log holds what comes meanwhile.
+    Assessments, which are nearly all there is, go to the store as the bytes they are: the engine
+    takes them apart and says of each what is wrong with it. The few others are decoded, for those
+    who watch live. A repeat after a crash is an upsert by id. While the store is down the batch is
+    kept and tried again, and the stage reads no further: the log holds what comes meanwhile.
 
     Parameters
     ----------
-    most_rows
-        Records after which a flush does not wait for `linger_seconds`.
+    most_records, most_bytes
+        What is collected at most before a flush does not wait for `linger_seconds`. As much again
+        may be on its way to the store.
     announce
         Called with the alerts and receipts that have been stored, for those who watch live.
     """
@@ -73,45 +87,70 @@ class ArchiveStage:
         metrics: StreamMetrics,
         announce: Callable[[Sequence[Alert | Receipt]], None],
         *,
-        most_rows: int = 20_000,
+        most_records: int = 20_000,
+        most_bytes: int = 64 << 20,
         linger_seconds: float = 0.2,
     ) -> None:
         self._group, self._writer, self._clock, self._metrics = group, writer, clock, metrics
         self._announce = announce
-        self._most_rows, self._linger = most_rows, linger_seconds
+        self._most_records, self._most_bytes = most_records, most_bytes
+        self._linger = linger_seconds
         self._reached: dict[TP, int] = {}
         self._news: list[Alert | Receipt] = []
         self._records = 0
         self._busy = False
         self._oldest = _NEVER
         self._flushing = asyncio.Lock()
-        self.handlers = {topic: self._collector(topic) for topic in _TYPES}
+        self.handlers = {"assessments": self._collect_assessments} | {
+            topic: self._collector(topic) for topic in _TYPES
+        }
+
+    async def _collect_assessments(self, share: Share[bool], batch: Batch) -> None:
+        await self._room()
+        values = [value or b"" for value in batch.values]
+        self._collected(batch, "assessments", values, batch.first, batch.offsets)
+        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+            # A partition is in the order of intake, so the first record is the oldest.
+            self._oldest = min(self._oldest, _seen(values[0]).change.seen_at)
+        self._reach(batch)
 
     def _collector(self, topic: str) -> Any:
         decode: Any = codec.batch_decoder(_TYPES[topic])
 
         async def collect(share: Share[bool], batch: Batch) -> None:
-            good, bad = decode([value or b"" for value in batch.values])
-            while self._records >= self._most_rows:
-                await self.flush()
-            for index, record in good:
-                self._writer.add(
-                    record,
-                    position=f"{batch.tp.topic}/{batch.tp.partition}/{batch.offset_of(index)}",
-                )
+            await self._room()
+            values = [value or b"" for value in batch.values]
+            good, bad = decode(values)
+            if not bad:
+                self._collected(batch, topic, values, batch.first, batch.offsets)
+            else:
+                kept = [index for index, _ in good]
+                offsets = [batch.offset_of(index) for index in kept]
+                self._collected(batch, topic, [values[i] for i in kept], batch.first, offsets)
             for index, message in bad:
-                self._writer.add(
-                    self.refuse(batch, index, RejectReason.UNDECODABLE, message),
-                    position=f"{batch.tp.topic}/{batch.tp.partition}/{batch.offset_of(index)}",
-                )
+                rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
+                where = batch.offset_of(index)
+                self._collected(batch, "rejected", [codec.encode(rejection)], where, None)
             if topic in {"alerts", "receipts"}:
                 self._news += [record for _, record in good]
-            elif topic == "assessments" and good:
-                self._oldest = min(self._oldest, min(a.change.seen_at for _, a in good))
-            self._records += len(batch.values)
-            self._reached[batch.tp] = max(batch.next, self._reached.get(batch.tp, 0))
+            self._reach(batch)
 
         return collect
+
+    async def _room(self) -> None:
+        while self._records >= self._most_records or self._writer.bytes >= self._most_bytes:
+            await self.flush()
+
+    def _collected(
+        self, batch: Batch, topic: str, values: Sequence[bytes], first: int,
+        offsets: Sequence[int] | None,
+    ) -> None:  # fmt: skip
+        place = f"{batch.tp.topic}/{batch.tp.partition}"
+        self._writer.add(topic, place, self._clock(), values, first, offsets)
+
+    def _reach(self, batch: Batch) -> None:
+        self._records += len(batch.values)
+        self._reached[batch.tp] = max(batch.next, self._reached.get(batch.tp, 0))
 
     async def run(self) -> None:
         """Flush what has waited long enough, for as long as the task lives."""
@@ -140,8 +179,8 @@ class ArchiveStage:
                     await asyncio.sleep(wait)
                     wait = min(wait * 2, 10.0)
             await self._group.log.mark(self._group.name, reached)
-            for table, rows in counts.items():
-                self._metrics.archived.labels(table).inc(rows)
+            for topic, records in counts.items():
+                self._metrics.archived.labels(topic).inc(records)
             if oldest is not _NEVER:
                 delay = (self._clock() - oldest).total_seconds()
                 self._metrics.delay.labels(self.role).observe(max(0.0, delay))

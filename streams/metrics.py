@@ -71,7 +71,7 @@ class StreamMetrics:
             ["stage", "why"], registry=registry,
         )  # fmt: skip
         self.archived = Counter(
-            "loanwatch_archived_rows_total", "Rows written to the store, by table.", ["table"],
+            "loanwatch_archived_records_total", "Records written to the store, by topic.", ["topic"],
             registry=registry,
         )  # fmt: skip
         for stage in stages:
@@ -81,6 +81,8 @@ class StreamMetrics:
                 self.lost.labels(stage, why)
         for stage in ("monitor", "archive"):
             self.delay.labels(stage)
+        for topic in ("assessments", "alerts", "receipts", "rejected"):
+            self.archived.labels(topic)
         for reject in RejectReason:
             self.rejected.labels(reject)
         for outcome in (Outcome.ACCEPTED, Outcome.MERGED):

@@ -85,7 +85,7 @@ BOARD: dict[str, list[tuple[str, str, str, int, list[tuple[str, str]]]]] = {
     ],
     "存储与页面 Store and page": [
         ("入库 Written to the store", "timeseries", "ops", 8,
-         [(rate("loanwatch_archived_rows_total", "table"), "{{table}}")]),
+         [(rate("loanwatch_archived_records_total", "topic"), "{{topic}}")]),
         ("待入库 Waiting for the store", "timeseries", "short", 8,
          [('max by (topic) (loanwatch_consumer_lag{stage="archive"})', "{{topic}}")]),
         ("页面请求 Requests to the page", "timeseries", "reqps", 8,

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from archived import archive
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
 
@@ -25,7 +26,6 @@ from schemas.scalars import Severity
 from schemas.scores import Axes, Cause, Score
 from store.embedded import EmbeddedStore
 from store.migrating import migrate
-from store.writer import Writer
 
 NOON = datetime(2026, 3, 9, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 NASTY = '渝样甲<script>alert("x")</script>有限公司'
@@ -136,10 +136,7 @@ def content() -> list[Any]:
 
 
 def write(store: EmbeddedStore, records: list[Any]) -> None:
-    writer = Writer(store)
-    for number, record in enumerate(records):
-        writer.add(record, position=f"{type(record).__name__}/{number}")
-    writer.take().write()
+    archive(store, *records)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pyarrow.parquet as parquet
 import pytest
+from archived import archive as write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from some_alerts import BANK, NOON, accepted, alert, arrears, merged
@@ -25,8 +26,8 @@ from store import pages
 from store.base import StoreError
 from store.exports import EXPORTS, FORMATS, export
 from store.migrating import migrate
+from store.pieces import Piece
 from store.questions import summary
-from store.writer import Writer
 
 
 def rejection(row: int = 3, **more: object) -> Rejection:
@@ -47,17 +48,10 @@ def receipts(number: int, *outcomes: DeliveryOutcome) -> list:
     return found
 
 
-def write(store, *records) -> None:
-    writer = Writer(store)
-    for i, record in enumerate(records):
-        writer.add(record, position=f"t/0/{i}")
-    writer.take().write()
-
-
 def test_migrations_are_applied_once_and_recorded(store):
     assert migrate(store) == []
     numbers = store.query("SELECT number FROM migrations FINAL ORDER BY number")
-    assert [row["number"] for row in numbers] == [1]
+    assert [row["number"] for row in numbers] == [1, 2]
 
 
 RECORDS = [
@@ -141,9 +135,9 @@ def test_a_parameter_is_never_part_of_the_question(store, poison):
 
 def test_an_error_says_what_and_leaves_the_store_usable(store):
     with pytest.raises(StoreError, match="nowhere"):
-        store.insert("nowhere", b'{"a":1}\n')
+        store.land("nowhere", [Piece("t/0", 0, NOON, b"{}")])
     with pytest.raises(StoreError):
-        store.insert("facts", b'{"fact_id": "x", "severity": "high"}\n')
+        store.land("alerts", [Piece("t/0", 0, NOON, b'{"raised_at":"soon"}')])
     write(store, alert(1))
     assert pages.totals(store)["alerts"] == 1
 

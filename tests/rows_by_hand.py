@@ -1,4 +1,4 @@
-"""Structs to the rows of the tables. Pure; a row is a struct whose JSON is one line of an insert."""
+"""The rows of the tables, made from structs in Python: what the engine's views are held against."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from schemas.changes import Provenance, amount_fen, kind_of
 from schemas.deliveries import Receipt
 from schemas.incoming import Rejection
 from schemas.scores import Cause
-
-__all__ = ["Row", "alert_rows", "assessment_rows", "receipt_rows", "rejection_rows"]
 
 Row = tuple[str, Struct]  # table, row
 
@@ -198,3 +196,10 @@ def alert_rows(a: Alert, position: str) -> list[Row]:
 def receipt_rows(r: Receipt, position: str) -> list[Row]:
     """Return the row of one attempt to deliver: a receipt has the shape of its table."""
     return [("receipts", r)]
+
+
+ROWS = {
+    "assessments": assessment_rows, "alerts": alert_rows, "receipts": receipt_rows,
+    "rejected": rejection_rows,
+}  # fmt: skip
+"""Topic to the rows of one of its records."""
