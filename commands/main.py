@@ -10,6 +10,7 @@ from commands.export import export
 from commands.import_tables import import_tables
 from commands.run import run
 from commands.simulate import simulate
+from commands.sources import sources
 from commands.topics import topics
 
 __all__ = ["cli", "main"]
@@ -20,7 +21,7 @@ def cli() -> None:
     """贷后哨 Loanwatch: change events in, explained alerts to the right banks out."""
 
 
-for command in (run, import_tables, export, simulate, bench, topics):
+for command in (run, import_tables, export, simulate, sources, bench, topics):
     cli.add_command(command)
 
 

@@ -19,6 +19,8 @@ from schemas import codec
 from schemas.alerts import Alert
 from schemas.changes import kind_of
 from schemas.deliveries import Receipt
+from sources.receiving import Pushes
+from sources.supervisor import Supervisor
 from streams.engine import Rulebook
 
 __all__ = ["Page"]
@@ -89,7 +91,9 @@ class Page:
                 self.feed.publish("receipt", codec.encode({"outcome": item.outcome}).decode())
 
     @asynccontextmanager
-    async def serving(self, workspace: Workspace) -> AsyncIterator[None]:
+    async def serving(
+        self, workspace: Workspace, sources: Supervisor, pushes: Pushes
+    ) -> AsyncIterator[None]:
         if self._socket is None:
             yield
             return
@@ -98,6 +102,7 @@ class Page:
             store=workspace.store, feed=self.feed, registry=workspace.registry,
             ready=lambda: self._waiting_for, institutions=self._rulebook.institutions,
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
+            sources=sources, pushes=pushes,
         )  # fmt: skip
         server = _Server(uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False))
         task = asyncio.create_task(server.serve(sockets=[self._socket]))

@@ -45,8 +45,8 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
     page = Page(settings, rulebook)
     page.claim_port(optional=once)
     async with open_workspace(settings, rulebook, page.announce) as workspace:
-        sources = await supervise(workspace, feeds)
-        async with page.serving(workspace):
+        sources, pushes = await supervise(workspace, feeds)
+        async with page.serving(workspace, sources, pushes):
             await load_samples(workspace, quiet=json_line)
             await workspace.engine.settled()
             found = await asyncio.to_thread(summary, workspace.store)

@@ -18,7 +18,9 @@ from portal.asked import asked
 from portal.evidence import evidence, with_changes
 from portal.feed import Feed
 from portal.guard import Guard, http_requests
+from portal.push import Receiver, add_push
 from portal.shown import Shown
+from portal.source_page import Sources, add_sources
 from portal.texts import texts
 from schemas.catalogue import Kind
 from schemas.deliveries import DeliveryOutcome
@@ -43,6 +45,8 @@ def create_app(
     institutions: Mapping[str, Institution],
     catalogue: Mapping[str, Kind],
     resend: Resend,
+    sources: Sources | None = None,
+    pushes: Receiver | None = None,
 ) -> FastAPI:
     """Return the application.
 
@@ -52,6 +56,9 @@ def create_app(
         Empty when everything works, else what is still being waited for.
     resend
         Writes the wish to send a dead letter again: institution, delivery id.
+    sources, pushes
+        What looks after the sources of this process, and takes what they push; without, there is
+        no such page and no such interface.
     """
     app = FastAPI(title="贷后哨 Loanwatch", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
@@ -122,6 +129,10 @@ def create_app(
         )
 
     add_api(app, store, feed)
+    if sources is not None:
+        add_sources(app, shown, sources)
+    if pushes is not None:
+        add_push(app, pushes)
     routes = [str(path) for route in app.routes if (path := getattr(route, "path", "/static"))]
     counter = http_requests(registry, [path for path in routes if path != "/static"])
     refusal = " ".join(texts(language)["foreign"] for language in ("zh", "en"))

@@ -39,6 +39,14 @@ class Supervisor:
         """Return one line for each source, in the order of their names."""
         return [self.keepers[name].status() for name in sorted(self.keepers)]
 
+    async def pause(self, name: str, paused: bool) -> SourceStatus | None:
+        """Stop or go on reading a source; None where there is none of that name."""
+        keeper = self.keepers.get(name)
+        if keeper is None:
+            return None
+        await keeper.pause(paused)
+        return keeper.status()
+
     async def run(self) -> None:
         """Run until cancelled. Raises what the outlet raises: there is nowhere to go on to."""
         enabled = [keeper for keeper in self.keepers.values() if keeper.feed.enabled]

@@ -53,7 +53,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "jinja2": {"portal", "notifiers"},
     "tenacity": {"sources"},
     "sqlalchemy": {"sources"},
-    "httpx": {"notifiers", "sources"},
+    "httpx": {"notifiers", "sources", "commands"},
     "click": {"commands"},
     "rich": {"commands"},
 }

@@ -13,6 +13,7 @@ from schemas.decisions import Reason
 from schemas.deliveries import DeliveryOutcome
 from schemas.incoming import RejectReason
 from schemas.policy import Policy
+from schemas.source_health import Ailment, Condition
 from schemas.ties import Nature
 
 PORTAL = Path(__file__).parents[2] / "portal"
@@ -58,6 +59,8 @@ CLOSED_SETS = {
     "outcome_": [*DeliveryOutcome],
     "reject_": [*RejectReason],
     "dated_": [*Dated],
+    "condition_": [*Condition],
+    "ailment_": [*Ailment],
     "severity_": ["1", "2", "3"],
     "axis_": ["own", "peers", "industry"],
     "feature_": [feature.name for feature in FEATURES],

@@ -8,11 +8,13 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry
 
+from config.catalogue import load_catalogue
 from schemas.feeds import FolderFeed
 from schemas.mappings import Field, Identity, Mapping
 from sources.keeper import Keeper
 from sources.metrics import SourceMetrics
 from sources.outlet import Outlet
+from sources.precheck import Precheck
 
 NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)
 COMPANY = "91110105585615050L"  # a valid code of the sample tables
@@ -30,6 +32,9 @@ MAPPING = Mapping(
         "fine": Field(columns=("罚款",), type="money"),
     },
 )  # fmt: skip
+
+
+CATALOGUE = load_catalogue(Path(__file__).parents[2] / "config" / "catalogue.yaml")
 
 
 class Time:
@@ -70,3 +75,7 @@ def folder_feed(folder: Path, **more: Any) -> FolderFeed:
 def keeper(feed: Any, source: Any, outlet: Outlet, clock: Time | None = None) -> Keeper:
     metrics = SourceMetrics(CollectorRegistry(), [feed.name])
     return Keeper(feed, source, outlet, clock or Time(), metrics)
+
+
+def precheck(clock: Time | None = None) -> Precheck:
+    return Precheck({MAPPING.name: MAPPING}, CATALOGUE, frozenset(), clock or Time())
