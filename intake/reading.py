@@ -7,14 +7,13 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-import msgspec
-
 from intake.columns import resolve
 from intake.errors import IntakeError
 from intake.formats.base import Line, Options, Table, Unread, shown
 from intake.formats.open_tables import open_tables
 from intake.header import find_header, needed_columns
-from intake.persons import is_masked, mask_only, screen, screen_text
+from intake.persons import screen_text
+from intake.screening import screened
 from schemas.incoming import Rejection, RejectReason, Row
 from schemas.mappings import Mapping
 
@@ -112,28 +111,7 @@ class _Source:
             source=self._mapping.name, load=self._load, file=label, row=number, cells=line,
             baseline=self._baseline,
         )  # fmt: skip
-        return self._screened(row)
-
-    def _screened(self, row: Row) -> Row | Rejection:
-        """Return the row without personal numbers, or nothing but the refusal if it is about one."""
-        cells = screen(row.cells)
-        if cells is row.cells:
-            return row
-        identity, empty = self._mapping.identity, self._mapping.empty_words
-        named = [resolve(reference, cells) or reference for reference in identity.codes]
-        codes = [
-            (column, text)
-            for column in named
-            if (text := cells.get(column, "").strip()) and text not in empty
-        ]
-        name = resolve(identity.name, cells) or identity.name
-        column, text = codes[0] if codes else (name, cells.get(name, ""))
-        if not is_masked(text):
-            return msgspec.structs.replace(row, cells=dict(cells))
-        return Rejection(
-            source=row.source, load=row.load, file=row.file, row=row.row, field=column,
-            value=mask_only(text), reason=RejectReason.PERSON_IDENTIFIER, seen_at=self._seen_at,
-        )  # fmt: skip
+        return screened(row, self._mapping, self._seen_at)
 
     def _refused(self, label: str, number: int, unread: Unread) -> Rejection:
         """Return the refusal of a line. Nothing of it is kept if any of it looks personal."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from intake.columns import resolve
 from intake.persons import is_masked, mask_only, screen
 from schemas.incoming import Rejection, RejectReason, Row
 from schemas.mappings import Mapping
@@ -18,12 +19,14 @@ def screened(row: Row, mapping: Mapping, seen_at: datetime) -> Row | Rejection:
     cells = screen(row.cells)
     if cells is row.cells:
         return row
+    identity, empty = mapping.identity, mapping.empty_words
+    named = [resolve(reference, cells) or reference for reference in identity.codes]
     codes = [
         (column, text)
-        for column in mapping.identity.codes
-        if (text := cells.get(column, "").strip()) and text not in mapping.empty_words
+        for column in named
+        if (text := cells.get(column, "").strip()) and text not in empty
     ]
-    name = mapping.identity.name
+    name = resolve(identity.name, cells) or identity.name
     column, text = codes[0] if codes else (name, cells.get(name, ""))
     if not is_masked(text):
         return msgspec.structs.replace(row, cells=dict(cells))

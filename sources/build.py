@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from config.secrets import read_secret
-from schemas.feeds import AnyFeed, FolderFeed, PullFeed
+from schemas.feeds import AnyFeed, FolderFeed, PullFeed, SqlFeed
 from schemas.mappings import Mapping as SourceMapping
 from sources.base import Source
+from sources.database import Database
 from sources.fetching import Fetcher, Limits
 from sources.folder import FolderSource
 from sources.pull import PullSource
+from sources.sql import SqlSource
 
 __all__ = ["build"]
 
@@ -31,6 +33,9 @@ def build(
         return FolderSource(feed, mappings[feed.mapping], monotonic)
     if isinstance(feed, PullFeed):
         return PullSource(feed, mappings[feed.mapping], _fetcher(feed, environ, clock, monotonic))
+    if isinstance(feed, SqlFeed):
+        url = read_secret(feed.url, environ, f"the database of source {feed.name}")
+        return SqlSource(feed, mappings[feed.mapping], Database(feed, url))
     return None
 
 

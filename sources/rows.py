@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from intake.formats.flatten import flat_cells
 from intake.screening import screened
 from schemas.feeds import RowFeed
 from schemas.incoming import Rejection, RejectReason, Row
@@ -56,13 +57,6 @@ def row_of(record: Any, number: int, origin: Origin) -> Row | Rejection:
         baseline=origin.feed.baseline,
     )  # fmt: skip
     return screened(row, origin.mapping, origin.seen_at)
-
-
-def flat_cells(record: Mapping[Any, Any]) -> dict[str, str]:
-    cells: dict[str, str] = {}
-    for name, value in record.items():
-        cells[str(name).strip()] = "" if value is None else str(value)
-    return cells
 
 
 def _refused(number: int, origin: Origin, detail: str) -> Rejection:
