@@ -141,7 +141,7 @@ class Engine:
         guard = Guard(
             stage, group, self.metrics, self._fail, lambda p: p in self._lanes[role].assigned
         )
-        lanes = self._lanes[role] = Lanes(guard, guard.take, guard.give)
+        lanes = self._lanes[role] = Lanes(guard, guard.take, guard.give, self._fail)
         self.apps.append(
             build_app(role, self.log, dict.fromkeys(stage.handlers, lanes.put), lanes.assign)
         )

@@ -26,10 +26,15 @@ class Lanes:
         Works one batch through. Never raises.
     take, give
         Called with a partition that was assigned to this process, or taken away from it.
+    on_death
+        Told why a lane ended that should not have: its batches would wait for ever.
     """
 
-    def __init__(self, handle: Handle, take: Turn, give: Turn) -> None:
+    def __init__(
+        self, handle: Handle, take: Turn, give: Turn, on_death: Callable[[BaseException], None]
+    ) -> None:
         self._handle, self._take, self._give = handle, take, give
+        self._on_death = on_death
         self._queues: dict[int, asyncio.Queue[Callable[[], Awaitable[None]]]] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
@@ -55,8 +60,16 @@ class Lanes:
         queue = self._queues.get(partition)
         if queue is None:
             queue = self._queues[partition] = asyncio.Queue(_DEPTH)
-            self._tasks.append(asyncio.create_task(self._run(queue)))
+            task = asyncio.create_task(self._run(queue))
+            task.add_done_callback(self._ended)
+            self._tasks.append(task)
         return queue
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if self._closing:
+            return
+        error = None if task.cancelled() else task.exception()
+        self._on_death(error or RuntimeError("a lane was cancelled"))
 
     async def _run(self, queue: asyncio.Queue[Callable[[], Awaitable[None]]]) -> None:
         while not self._closing:

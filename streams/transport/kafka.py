@@ -1,0 +1,206 @@
+"""Apache Kafka as the log: the Faust transport, leases, recovery and lag."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from aiokafka.structs import TopicPartition
+from faust.transport import base
+from faust.transport.producer import Producer
+from faust.types import TP
+
+from streams.topics import Topic
+from streams.transport.embedded import NoTables
+from streams.transport.kafka_consumer import KafkaConsumer
+from streams.transport.kafka_lease import KafkaLease, send
+from streams.transport.kafka_reading import KafkaFollower, read_until, reader
+from streams.transport.port import LogUnavailable
+from streams.transport.records import Batch, Record
+
+__all__ = ["KafkaLog"]
+
+_TRANSACTION_MS = 30_000  # a transaction whose worker died is ended then, if nobody took over
+_BATCH_BYTES = 900_000  # of one partition in a transaction; the topics allow a megabyte
+
+
+class _NoProducer(Producer):  # type: ignore[misc]  # faust is untyped
+    """Faust itself sends nothing: our agents write through `streams.work`."""
+
+    async def send(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("agents write through their share's work, never through Faust")
+
+    send_and_wait = send
+
+
+class KafkaTransport(base.Transport):  # type: ignore[misc]  # faust is untyped
+    Consumer = KafkaConsumer
+    Producer = _NoProducer
+    driver_version = "aiokafka, by batches"
+    default_port = 9092
+
+    def __init__(self, log: KafkaLog, app: Any, most_records: int) -> None:
+        super().__init__([], app)
+        self.log, self.most_records = log, most_records
+        self._topic_waiters: dict[str, Any] = {}  # the driver empties it when it stops
+
+
+class KafkaLog:
+    """A cluster's log. Any number of processes work on it; see `port.Log`.
+
+    Parameters
+    ----------
+    connection
+        Of aiokafka: `bootstrap_servers`, and what TLS and SASL need.
+    topics
+        As declared; each must be there with its number of partitions.
+    """
+
+    def __init__(self, connection: Mapping[str, Any], topics: Sequence[Topic]) -> None:
+        self.connection = dict(connection)
+        self.topics = tuple(topics)
+        self.partitions: Mapping[str, int] = {t.name: t.partitions for t in topics}
+        self.consumers: dict[str, KafkaConsumer] = {}
+        self._done: dict[str, dict[TP, int]] = {}
+        self._stack = contextlib.AsyncExitStack()
+        self._reader: AIOKafkaConsumer
+        self._producer: AIOKafkaProducer
+        self._admin: AIOKafkaAdminClient
+
+    async def start(self) -> None:
+        """Connect. Raises `LogUnavailable` where no broker answers, or topics are not as declared."""
+        try:
+            self._admin = AIOKafkaAdminClient(**self.connection)
+            await self._admin.start()
+            self._stack.push_async_callback(self._admin.close)
+            await self._check_topics()
+            self._reader = reader(self.connection)
+            await self._reader.start()
+            self._stack.push_async_callback(self._reader.stop)
+            self._producer = self._new_producer(enable_idempotence=True)
+            await self._producer.start()
+            self._stack.push_async_callback(self._producer.stop)
+        except KafkaError as error:
+            await self.stop()
+            where = self.connection["bootstrap_servers"]
+            raise LogUnavailable(
+                f"no Kafka answers at {where} ({type(error).__name__}); "
+                "start it (make kafka) or give another address with --log"
+            ) from None
+
+    async def _check_topics(self) -> None:
+        found = await self._admin.describe_topics()
+        there = {topic["topic"]: len(topic["partitions"]) for topic in found}
+        for name, partitions in self.partitions.items():
+            if there.get(name) != partitions:
+                raise LogUnavailable(
+                    f"topic {name} has {there.get(name, 'no')} partitions, {partitions} are "
+                    "declared; run ./loanwatch topics apply, or set LOANWATCH_PARTITIONS"
+                )
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+
+    def _new_producer(self, **more: Any) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            **self.connection, acks="all", max_batch_size=_BATCH_BYTES, compression_type="lz4",
+            max_request_size=4 * _BATCH_BYTES, **more,
+        )  # fmt: skip
+
+    async def lease(self, group: str, unit: str, tps: Collection[TP] = ()) -> KafkaLease:
+        """See `port.Log`. A former holder's transaction is over before its offsets are read."""
+        producer = self._new_producer(
+            transactional_id=f"{group}-{unit}", transaction_timeout_ms=_TRANSACTION_MS
+        )
+        done = self._done.setdefault(group, {})
+        try:
+            await producer.start()
+            found = {}
+            if tps:
+                found = await self._admin.list_consumer_group_offsets(
+                    group, partitions=[TopicPartition(*tp) for tp in tps]
+                )
+        except (KafkaError, TimeoutError) as error:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(producer.stop(), 5)
+            raise LogUnavailable(f"Kafka gives no lease ({type(error).__name__})") from error
+        committed = {TP(*tp): at.offset for tp, at in found.items() if at.offset >= 0}
+        done |= committed
+        return KafkaLease(producer, group, self.partitions, committed, done.update)
+
+    async def append(self, records: Sequence[Record]) -> None:
+        try:
+            for future in await send(self._producer, records, self.partitions):
+                await future
+        except KafkaError as error:
+            raise LogUnavailable(f"Kafka did not take records ({type(error).__name__})") from error
+
+    async def mark(self, group: str, offsets: Mapping[TP, int]) -> None:
+        if await self.consumers[group].mark(offsets):
+            self._done.setdefault(group, {}).update(offsets)
+
+    async def replay(self, until: Mapping[TP, int | None]) -> AsyncIterator[Batch]:
+        wanted = {TopicPartition(*tp): limit for tp, limit in until.items()}
+        consumer = reader(self.connection)
+        try:
+            await consumer.start()
+            consumer.assign(list(wanted))
+            await consumer.seek_to_beginning()
+            ends = await consumer.end_offsets(wanted)
+            below = {
+                tp: end if (limit := wanted[tp]) is None else min(limit, end)
+                for tp, end in ends.items()
+            }
+            async for batch in read_until(consumer, below):
+                yield batch
+        except KafkaError as error:
+            raise LogUnavailable(f"Kafka cannot be read ({type(error).__name__})") from error
+        finally:
+            await consumer.stop()
+
+    async def follow(self, topic: str) -> KafkaFollower:
+        consumer = reader(self.connection)
+        await consumer.start()
+        tps = [TopicPartition(topic, p) for p in range(self.partitions[topic])]
+        consumer.assign(tps)
+        return KafkaFollower(consumer, tps)
+
+    async def lag(self, group: str, tps: Collection[TP]) -> Mapping[TP, int]:
+        """See `port.Log`. Markers of transactions count as work until the consumer is past them."""
+        try:
+            ends = await self._reader.end_offsets([TopicPartition(*tp) for tp in tps])
+        except KafkaError as error:
+            raise LogUnavailable(f"Kafka does not answer ({type(error).__name__})") from error
+        consumer, done = self.consumers.get(group), self._done.get(group, {})
+        lags = {}
+        for tp in tps:
+            delivered = None if consumer is None else consumer.delivered.get(tp)
+            reached = None if consumer is None else consumer.reached(tp)
+            worked = done.get(tp, 0)
+            if reached is None or (delivered is not None and worked < delivered):
+                reached = worked
+            lags[tp] = max(0, ends[TopicPartition(*tp)] - reached)
+        return lags
+
+    def app_options(self, role: str) -> Mapping[str, Any]:
+        """Return the Faust settings that fit batches: few of them in a buffer, no web server."""
+        return {
+            "broker": f"kafka://{self.connection['bootstrap_servers']}",
+            "store": "memory://",
+            "web_enabled": False,
+            "stream_buffer_maxsize": 4,  # batches, not records
+            "stream_wait_empty": False,
+            "topic_disable_leader": True,
+            "topic_allow_declare": False,
+            "TableManager": NoTables,
+            "value_serializer": "raw",
+            "key_serializer": "raw",
+        }
+
+    def transport(self, app: Any, most_records: int) -> KafkaTransport:
+        return KafkaTransport(self, app, most_records)

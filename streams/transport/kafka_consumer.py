@@ -1,0 +1,157 @@
+"""Faust's Kafka consumer, handing agents a batch at a time.
+
+Faust spends 70 to 100 µs on every message it hands over, so a message here is a whole `Batch`: what
+one fetch returned for one partition. Offsets are committed by the agents, in the transaction that
+holds what they write (`streams.work`); Faust's own book-keeping of acknowledged offsets is
+therefore switched off, not worked around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import aiokafka
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, ConsumerMessage
+from mode.utils.futures import notify
+
+from streams.transport.records import Batch
+
+__all__ = ["KafkaConsumer", "batch_of"]
+
+_SESSION_SECONDS = 10.0  # a worker that is silent so long has lost its partitions
+_FETCH_BYTES = 8 << 20  # of a partition, at most
+
+
+def batch_of(tp: TP, records: Sequence[Any]) -> Batch:
+    """Return aiokafka's records of one partition as a batch. They are at least one."""
+    first, last = records[0].offset, records[-1].offset
+    consecutive = last - first == len(records) - 1
+    return Batch(
+        tp,
+        first,
+        last + 1,
+        [record.key for record in records],
+        [record.value for record in records],
+        None if consecutive else [record.offset for record in records],
+    )
+
+
+class KafkaThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust is untyped
+    """The thread that fetches, and keeps the group's heartbeat while agents think."""
+
+    def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
+        # By range: partitions of one number belong together, and all topics have equally many.
+        self._assignor = RangePartitionAssignor
+        return aiokafka.AIOKafkaConsumer(
+            **transport.log.connection,
+            client_id=self.app.conf.id,
+            group_id=self.app.conf.id,
+            partition_assignment_strategy=[RangePartitionAssignor],
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_poll_records=4 * transport.most_records,
+            max_partition_fetch_bytes=_FETCH_BYTES,
+            fetch_max_wait_ms=500,
+            session_timeout_ms=int(_SESSION_SECONDS * 1000),
+            heartbeat_interval_ms=int(_SESSION_SECONDS * 1000 / 4),
+            rebalance_timeout_ms=30_000,
+            max_poll_interval_ms=600_000,  # back-pressure is no death: the heartbeat tells that
+            check_crcs=False,  # TCP and the broker check already; 1 µs a record
+        )
+
+    def reached(self, tp: TP) -> int | None:
+        """Return the offset that is fetched next, None before it is known."""
+        consumer = self._consumer
+        subscription = None if consumer is None else consumer._subscription.subscription
+        if subscription is None or subscription.assignment is None:
+            return None
+        try:
+            state = subscription.assignment.state_value(TopicPartition(*tp))
+        except KeyError:
+            return None
+        return None if state is None else state._position
+
+    async def mark(self, offsets: Mapping[TP, int]) -> None:
+        """Commit offsets as a member of the group; one that was shut out commits nothing."""
+        await self.call_thread(self._mark, offsets)
+
+    async def _mark(self, offsets: Mapping[TP, int]) -> None:
+        consumer = self._ensure_consumer()
+        mine = {TopicPartition(*tp): n for tp, n in offsets.items() if tp in self.assignment()}
+        if mine:
+            await consumer.commit({tp: OffsetAndMetadata(n, "") for tp, n in mine.items()})
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Faust looks for commits of its own and would report that there are none."""
+
+
+class KafkaConsumer(driver.Consumer):  # type: ignore[misc]  # faust is untyped
+    """A member of its group: owns a range of partitions, the same of every topic."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.delivered: dict[TP, int] = {}  # next offset after what was handed to agents
+        self.transport.log.consumers[self.app.conf.id] = self
+
+    def _new_consumer_thread(self) -> KafkaThread:
+        return KafkaThread(self, loop=self.loop, beacon=self.beacon)
+
+    def reached(self, tp: TP) -> int | None:
+        return self._thread.reached(tp)  # type: ignore[no-any-return]
+
+    async def mark(self, offsets: Mapping[TP, int]) -> bool:
+        """Commit offsets; return whether the group took them."""
+        try:
+            await self._thread.mark(offsets)
+        except (KafkaError, RuntimeError):  # rebalanced meanwhile, or no broker: repeats do no harm
+            return False
+        return True
+
+    # Fetching.
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
+        """Yield one message per partition that has something new: its value is a `Batch`."""
+        records, active = await self._wait_next_records(timeout)
+        if records is None or self.should_stop or not self.flow_active:
+            return
+        generation = self.app.consumer_generation_id
+        most = self.transport.most_records
+        for tp, found in records.items():
+            if active is not None and tp not in active and tp not in self._buffered_partitions:
+                continue
+            for at in range(0, len(found), most):
+                if not self.flow_active or self.app.consumer_generation_id != generation:
+                    return
+                batch = batch_of(TP(tp.topic, tp.partition), found[at : at + most])
+                self.delivered[batch.tp] = batch.next
+                yield tp, self._batch_message(tp, batch, generation)
+
+    @staticmethod
+    def _batch_message(tp: TP, batch: Batch, generation: int) -> ConsumerMessage:
+        return ConsumerMessage(
+            tp.topic, tp.partition, batch.next - 1, 0.0, 0, [], None, batch, None, 0, 0, tp,
+            generation_id=generation,
+        )  # fmt: skip
+
+    # Offsets: the agents commit them with their outputs.
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        return True
+
+    async def commit(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        return None
+
+    def ack(self, message: Any) -> bool:
+        message.acked = True
+        self._unacked_messages.discard(message)
+        notify(self._waiting_for_ack)
+        return True

@@ -1,0 +1,98 @@
+"""The right to write to Kafka for one partition of a group: a transactional producer.
+
+Whoever starts a producer of the same transactional id ends what the former one had under way, and
+shuts it out for good (KIP-98). Outputs, state and offsets of a batch are one transaction; readers
+see committed records only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    IllegalOperation,
+    InvalidProducerEpoch,
+    InvalidProducerIdMapping,
+    InvalidTxnState,
+    KafkaError,
+    ProducerFenced,
+)
+from aiokafka.structs import TopicPartition
+from faust.types import TP
+
+from streams.transport.port import Fenced, LogUnavailable
+from streams.transport.records import Record, partition_for
+
+__all__ = ["KafkaLease", "send"]
+
+_COMMIT_SECONDS = 60.0
+_CLOSE_SECONDS = 5.0
+_LOST = (
+    ProducerFenced, InvalidProducerEpoch, InvalidProducerIdMapping, InvalidTxnState,
+)  # fmt: skip
+
+
+async def send(
+    producer: AIOKafkaProducer, records: Sequence[Record], partitions: Mapping[str, int]
+) -> list[asyncio.Future[object]]:
+    """Hand records to a producer, a batch a partition, in their order."""
+    grouped: dict[tuple[str, int], list[Record]] = {}
+    for record in records:
+        partition = record.partition
+        if partition is None:
+            partition = partition_for(record.key or b"", partitions[record.topic])
+        grouped.setdefault((record.topic, partition), []).append(record)
+    sent = []
+    for (topic, partition), some in grouped.items():
+        batch = producer.create_batch()
+        for record in some:
+            if batch.append(key=record.key, value=record.value, timestamp=None) is None:
+                sent.append(await producer.send_batch(batch, topic, partition=partition))
+                batch = producer.create_batch()
+                if batch.append(key=record.key, value=record.value, timestamp=None) is None:
+                    raise ValueError(f"a record of {topic} is larger than a batch may be")
+        sent.append(await producer.send_batch(batch, topic, partition=partition))
+    return sent
+
+
+class KafkaLease:
+    """Commits batches until another process takes the lease."""
+
+    def __init__(
+        self,
+        producer: AIOKafkaProducer,
+        group: str,
+        partitions: Mapping[str, int],
+        committed: Mapping[TP, int],
+        note: Callable[[Mapping[TP, int]], None],
+    ) -> None:
+        self._producer, self._group, self._partitions = producer, group, partitions
+        self.committed, self._note = committed, note
+
+    async def commit(self, records: Sequence[Record], offsets: Mapping[TP, int]) -> None:
+        """See `port.Lease`. Once it has raised, the lease is void: what became of the write is
+        known from the committed offsets, after the lease has been taken anew."""
+        producer = self._producer
+        try:
+            async with asyncio.timeout(_COMMIT_SECONDS):
+                await producer.begin_transaction()
+                await send(producer, records, self._partitions)
+                if offsets:
+                    await producer.send_offsets_to_transaction(
+                        {TopicPartition(*tp): offset for tp, offset in offsets.items()},
+                        self._group,
+                    )
+                await producer.commit_transaction()
+        except _LOST as error:
+            raise Fenced(f"{self._group}: another worker took the partition over") from error
+        except (KafkaError, IllegalOperation, TimeoutError) as error:
+            raise LogUnavailable(f"Kafka did not take a batch ({type(error).__name__})") from error
+        self._note(offsets)
+
+    async def release(self) -> None:
+        """Close the producer. What it had under way is ended by the next holder."""
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._producer.stop(), _CLOSE_SECONDS)

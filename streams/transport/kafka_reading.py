@@ -1,0 +1,73 @@
+"""Reading partitions of Kafka beside the groups: state on recovery, and what all must know."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from aiokafka.structs import TopicPartition
+from faust.types import TP
+
+from streams.transport.kafka_consumer import batch_of
+from streams.transport.port import LogUnavailable
+from streams.transport.records import Batch
+
+__all__ = ["KafkaFollower", "read_until", "reader"]
+
+_MOST_RECORDS = 20_000
+_FETCH_BYTES = 16 << 20
+
+
+def reader(connection: Mapping[str, Any]) -> AIOKafkaConsumer:
+    """Return a consumer without a group that sees committed records only."""
+    return AIOKafkaConsumer(
+        **connection,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        max_partition_fetch_bytes=_FETCH_BYTES,
+        fetch_max_bytes=4 * _FETCH_BYTES,
+        fetch_max_wait_ms=100,
+        check_crcs=False,
+    )
+
+
+async def read_until(
+    consumer: AIOKafkaConsumer, until: Mapping[TopicPartition, int]
+) -> AsyncIterator[Batch]:
+    """Yield from each partition's present position on what lies below an offset.
+
+    Offsets of transaction markers count too, so the position tells, not the last record.
+    """
+    left = dict(until)
+    while left:
+        for tp in [tp for tp, end in left.items() if await consumer.position(tp) >= end]:
+            del left[tp]
+        if not left:
+            return
+        found = await consumer.getmany(*left, timeout_ms=200, max_records=_MOST_RECORDS)
+        for tp, records in found.items():
+            yield batch_of(TP(*tp), records).ending_at(until[tp])
+
+
+class KafkaFollower:
+    """Remembers how far it has read each partition of one topic; commits nothing."""
+
+    def __init__(self, consumer: AIOKafkaConsumer, tps: Sequence[TopicPartition]) -> None:
+        self._consumer, self._tps = consumer, tps
+
+    async def news(self) -> Sequence[bytes]:
+        """Return every value that has arrived since the last call. Raises `LogUnavailable`."""
+        found: list[bytes] = []
+        try:
+            ends = await self._consumer.end_offsets(self._tps)
+            async for batch in read_until(self._consumer, ends):
+                found += (value for value in batch.values if value is not None)
+        except KafkaError as error:
+            raise LogUnavailable(f"Kafka cannot be read ({type(error).__name__})") from error
+        return found
+
+    async def close(self) -> None:
+        await self._consumer.stop()
