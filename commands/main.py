@@ -12,6 +12,7 @@ from commands.run import run
 from commands.simulate import simulate
 from commands.sources import sources
 from commands.topics import topics
+from commands.worker import worker
 
 __all__ = ["cli", "main"]
 
@@ -21,7 +22,7 @@ def cli() -> None:
     """贷后哨 Loanwatch: change events in, explained alerts to the right banks out."""
 
 
-for command in (run, import_tables, export, simulate, sources, bench, topics):
+for command in (run, import_tables, export, simulate, sources, bench, topics, worker):
     cli.add_command(command)
 
 

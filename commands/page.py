@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import uvicorn
-
+from commands.serving import address, claim, serving
 from commands.workspace import Workspace
-from config.errors import ConfigError
 from config.settings import Settings
 from portal.app import create_app
 from portal.feed import Feed
@@ -37,14 +33,6 @@ def _shown(alert: Alert) -> str:
     ).decode()  # fmt: skip
 
 
-class _Server(uvicorn.Server):
-    """Signals are the command's business, not the server's."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 class Page:
     """The web page of one run."""
 
@@ -62,22 +50,11 @@ class Page:
         if optional:
             return
         host, port = self._settings.host, self._settings.port
-        self._socket = socket.socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            self._socket.bind((host, port))
-        except (OSError, socket.gaierror) as error:
-            raise ConfigError(
-                f"port {port} on {host} cannot be used ({error.strerror}); "
-                "choose another with --port, or --port 0 for any free one"
-            ) from None
+        self._socket = claim(host, port)
 
     @property
     def url(self) -> str:
-        if self._socket is None:
-            return ""
-        host, port = self._socket.getsockname()[:2]
-        return f"http://{host}:{port}/"
+        return "" if self._socket is None else address(self._socket)
 
     def ready(self) -> None:
         self._waiting_for = ""
@@ -104,13 +81,6 @@ class Page:
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
             sources=sources, pushes=pushes,
         )  # fmt: skip
-        server = _Server(uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False))
-        task = asyncio.create_task(server.serve(sockets=[self._socket]))
         workspace.owner.note(f"{workspace.owner.pid} {self.url}")
-        try:
+        async with serving(app, self._socket, before_end=self.feed.close):
             yield
-        finally:
-            self.feed.close()
-            server.should_exit = True
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(task, 3)

@@ -27,6 +27,7 @@ __all__ = ["run"]
 
 @click.command()
 @click.option("--data-dir", help="Folder of the log and the store (default var/).")
+@click.option("--log", help="kafka://HOST:PORT: work over a Kafka cluster (default: embedded).")
 @click.option("--port", type=int, help="Port of the page (default 8300; 0 takes any free one).")
 @click.option("--host", help="Address the page listens on (default 127.0.0.1).")
 @click.option("--feed-rate", type=float, help="Simulated changes per second (default 2).")

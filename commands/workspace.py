@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import random
@@ -13,6 +12,8 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
+from commands.logs import open_log
+from commands.stores import open_store
 from config.catalogue import load_catalogue
 from config.institutions import load_institutions
 from config.policy import load_policy
@@ -24,16 +25,13 @@ from notifiers.build import build
 from schemas.alerts import Alert
 from schemas.deliveries import Receipt
 from schemas.institutions import Institution
-from store.embedded import EmbeddedStore
-from store.migrating import migrate
+from store.base import Store
 from store.writer import Writer
 from streams.clock import wall_clock
 from streams.engine import Engine, Rulebook
-from streams.topics import declared
-from streams.transport.log import EmbeddedLog
 from streams.transport.owner import Owner
 
-__all__ = ["Workspace", "open_workspace", "read_rulebook"]
+__all__ = ["Workspace", "build_notifiers", "open_workspace", "read_rulebook", "running"]
 
 Announce = Callable[[Sequence[Alert | Receipt]], None]
 
@@ -42,7 +40,7 @@ class Workspace:
     """What a command works with. The engine is running while the workspace is open."""
 
     def __init__(
-        self, settings: Settings, owner: Owner, rulebook: Rulebook, store: EmbeddedStore,
+        self, settings: Settings, owner: Owner, rulebook: Rulebook, store: Store,
         engine: Engine, registry: CollectorRegistry,
     ) -> None:  # fmt: skip
         self.settings, self.owner, self.rulebook = settings, owner, rulebook
@@ -88,6 +86,18 @@ def _favour_the_loop() -> None:
 
 
 @asynccontextmanager
+async def running(engine: Engine) -> AsyncIterator[None]:
+    """Start an engine and make the process favour it; stop it in good order."""
+    await engine.start()
+    _calm_collector()
+    _favour_the_loop()
+    try:
+        yield
+    finally:
+        await engine.stop()
+
+
+@asynccontextmanager
 async def open_workspace(
     settings: Settings, rulebook: Rulebook, announce: Announce = lambda news: None
 ) -> AsyncIterator[Workspace]:
@@ -99,25 +109,13 @@ async def open_workspace(
     notifiers = build_notifiers(rulebook.institutions, os.environ)
     owner = Owner(folder)
     try:
-        store = EmbeddedStore(folder / "store")
-        await asyncio.to_thread(migrate, store)
-        log = EmbeddedLog(folder / "log", settings.sync, declared(settings.partitions))
-        await log.start()
         registry = CollectorRegistry()
-        try:
+        async with open_store(settings) as store, open_log(settings, apply=True) as log:
             engine = Engine(
                 log, rulebook, Writer(store), notifiers, registry,
                 clock=wall_clock, jitter=random.random, announce=announce,
             )  # fmt: skip
-            await engine.start()
-            _calm_collector()
-            _favour_the_loop()
-            try:
+            async with running(engine):
                 yield Workspace(settings, owner, rulebook, store, engine, registry)
-            finally:
-                await engine.stop()
-        finally:
-            await log.stop()
-            store.close()
     finally:
         owner.release()

@@ -22,6 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Every setting, its unit and default. The variable is `LOANWATCH_` + the name in capitals."""
 
     data_dir: str = "var"  # folder of the log and the store
+    log: Annotated[str, Meta(pattern="^(kafka://.+)?$")] = ""  # a Kafka cluster; else in data_dir
     host: str = "127.0.0.1"  # address the page listens on
     port: Annotated[int, Meta(ge=0, le=65535)] = 8300  # 0 takes any free one
     partitions: Annotated[int, Meta(ge=1, le=64)] = 4  # of every topic; fixed at first start

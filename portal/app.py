@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
 
 from portal.api import add_api
@@ -18,6 +18,7 @@ from portal.asked import asked
 from portal.evidence import evidence, with_changes
 from portal.feed import Feed
 from portal.guard import Guard, http_requests
+from portal.health import add_health
 from portal.push import Receiver, add_push
 from portal.shown import Shown
 from portal.source_page import Sources, add_sources
@@ -76,14 +77,7 @@ def create_app(
             return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
         return shown.page(request, "message.html", status_code=404, message="missing")
 
-    @app.get("/healthz")
-    async def healthz() -> PlainTextResponse:
-        waiting = ready()
-        return PlainTextResponse(waiting or "ok", status_code=503 if waiting else 200)
-
-    @app.get("/metrics")
-    async def metrics() -> Response:
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    add_health(app, registry, ready)
 
     @app.get("/")
     async def index(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import cast
 
@@ -38,24 +39,31 @@ class IntakeStage:
         self._door, self._clock, self._metrics = door, clock, metrics
         self._directory = directory
         self._companies: Follower | None = None
+        self._reading = asyncio.Lock()  # shares are worked on side by side
         self.handlers = {"intake": self.handle}
 
     async def recover(self, share: Share[Directory]) -> Directory:
         """Every share works with the one directory of the process."""
-        if self._companies is None:
-            self._companies = await share.group.log.follow("companies")
+        async with self._reading:
+            if self._companies is None:
+                self._companies = await share.group.log.follow("companies")
         return self._directory
 
     async def stop(self) -> None:
         if self._companies is not None:
             await self._companies.close()
 
+    async def _learn(self) -> None:
+        """Know every company that is in the log by now."""
+        assert self._companies is not None, "recover comes before the first batch"
+        async with self._reading:
+            for raw in await self._companies.news():
+                with suppress(msgspec.DecodeError):  # the monitor, which reads it too, rejects it
+                    self._directory.learn(_decode_company(raw))
+
     async def handle(self, share: Share[Directory], batch: Batch) -> None:
         """Admit or reject each record of the batch, in order."""
-        assert self._companies is not None, "recover comes before the first batch"
-        for raw in await self._companies.news():
-            with suppress(msgspec.DecodeError):  # the monitor, which reads it too, rejects it
-                self._directory.learn(_decode_company(raw))
+        await self._learn()
         work = share.work()
         now = self._clock()
         good, bad = _decode_incoming([value or b"" for value in batch.values])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
@@ -62,11 +63,13 @@ class KafkaLog:
     """
 
     def __init__(self, connection: Mapping[str, Any], topics: Sequence[Topic]) -> None:
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters is raised
         self.connection = dict(connection)
         self.topics = tuple(topics)
         self.partitions: Mapping[str, int] = {t.name: t.partitions for t in topics}
         self.consumers: dict[str, KafkaConsumer] = {}
         self._done: dict[str, dict[TP, int]] = {}
+        self._leases: list[KafkaLease] = []
         self._stack = contextlib.AsyncExitStack()
         self._reader: AIOKafkaConsumer
         self._producer: AIOKafkaProducer
@@ -104,6 +107,9 @@ class KafkaLog:
                 )
 
     async def stop(self) -> None:
+        """Disconnect. Leases that are still open end with it."""
+        for lease in self._leases:
+            await lease.release()
         await self._stack.aclose()
 
     def _new_producer(self, **more: Any) -> AIOKafkaProducer:
@@ -131,7 +137,9 @@ class KafkaLog:
             raise LogUnavailable(f"Kafka gives no lease ({type(error).__name__})") from error
         committed = {TP(*tp): at.offset for tp, at in found.items() if at.offset >= 0}
         done |= committed
-        return KafkaLease(producer, group, self.partitions, committed, done.update)
+        self._leases = [lease for lease in self._leases if not lease.released]
+        self._leases.append(KafkaLease(producer, group, self.partitions, committed, done.update))
+        return self._leases[-1]
 
     async def append(self, records: Sequence[Record]) -> None:
         try:

@@ -38,13 +38,20 @@ _LOST = (
 async def send(
     producer: AIOKafkaProducer, records: Sequence[Record], partitions: Mapping[str, int]
 ) -> list[asyncio.Future[object]]:
-    """Hand records to a producer, a batch a partition, in their order."""
+    """Hand records to a producer, a batch a partition, in their order.
+
+    A transaction is told of all its partitions first: a broker that is asked to add one to it
+    refuses others meanwhile, and they would be tried again a tenth of a second later (KIP-890).
+    """
     grouped: dict[tuple[str, int], list[Record]] = {}
     for record in records:
         partition = record.partition
         if partition is None:
             partition = partition_for(record.key or b"", partitions[record.topic])
         grouped.setdefault((record.topic, partition), []).append(record)
+    if producer._txn_manager is not None and producer._txn_manager.transactional_id is not None:
+        for topic, partition in grouped:
+            producer._txn_manager.maybe_add_partition_to_txn(TopicPartition(topic, partition))
     sent = []
     for (topic, partition), some in grouped.items():
         batch = producer.create_batch()
@@ -71,6 +78,7 @@ class KafkaLease:
     ) -> None:
         self._producer, self._group, self._partitions = producer, group, partitions
         self.committed, self._note = committed, note
+        self.released = False
 
     async def commit(self, records: Sequence[Record], offsets: Mapping[TP, int]) -> None:
         """See `port.Lease`. Once it has raised, the lease is void: what became of the write is
@@ -79,7 +87,8 @@ class KafkaLease:
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 await producer.begin_transaction()
-                await send(producer, records, self._partitions)
+                for future in await send(producer, records, self._partitions):
+                    await future  # before the next request of the transaction, see `send`
                 if offsets:
                     await producer.send_offsets_to_transaction(
                         {TopicPartition(*tp): offset for tp, offset in offsets.items()},
@@ -94,5 +103,7 @@ class KafkaLease:
 
     async def release(self) -> None:
         """Close the producer. What it had under way is ended by the next holder."""
-        with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._producer.stop(), _CLOSE_SECONDS)
+        if not self.released:
+            self.released = True
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._producer.stop(), _CLOSE_SECONDS)
