@@ -87,8 +87,8 @@ class KafkaLease:
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 await producer.begin_transaction()
-                for future in await send(producer, records, self._partitions):
-                    await future  # before the next request of the transaction, see `send`
+                # Before the next request of the transaction, see `send`.
+                await asyncio.gather(*await send(producer, records, self._partitions))
                 if offsets:
                     await producer.send_offsets_to_transaction(
                         {TopicPartition(*tp): offset for tp, offset in offsets.items()},

@@ -14,8 +14,8 @@ from streams.transport.log import EmbeddedLog
 from streams.transport.records import Record
 
 
-async def test_a_change_reaches_exactly_the_banks_that_lend_to_that_borrower():
-    world = World([bank("north"), bank("south"), bank("west")])
+async def test_a_change_reaches_exactly_the_banks_that_lend_to_that_borrower(log):
+    world = World([bank("north"), bank("south"), bank("west")], log=log)
     async with running(world):
         await world.watched(watch("north"), watch("south"), watch("west", OTHER))
         await world.offer(seizure(1))
@@ -25,8 +25,8 @@ async def test_a_change_reaches_exactly_the_banks_that_lend_to_that_borrower():
     assert world.metric("loanwatch_decisions_total", reason="first") == 2
 
 
-async def test_the_same_fact_twice_is_one_fact_with_two_provenances_and_one_push():
-    world = World([bank("north")])
+async def test_the_same_fact_twice_is_one_fact_with_two_provenances_and_one_push(log):
+    world = World([bank("north")], log=log)
     async with running(world):
         await world.watched(watch("north"))
         await world.offer(seizure(1), seizure(1))
@@ -41,11 +41,11 @@ async def test_the_same_fact_twice_is_one_fact_with_two_provenances_and_one_push
     assert len(world.notifiers["north", "inbox"].sent) == 1
 
 
-async def test_a_record_that_is_not_ours_is_kept_as_rejected_and_stops_nothing():
-    world = World([bank("north")])
+async def test_a_record_that_is_not_ours_is_kept_as_rejected_and_stops_nothing(log):
+    world = World([bank("north")], log=log)
     async with running(world):
         await world.watched(watch("north"))
-        world.log.commit([Record("intake", b"x", b"{not json", 0)])
+        await log.append([Record("intake", b"x", b"{not json", 0)])
         await world.offer(seizure(1))
     [refused] = world.store.rows["rejected"]
     assert (refused["reason"], refused["file"], refused["row"]) == ("undecodable", "intake/0", 0)
@@ -53,12 +53,12 @@ async def test_a_record_that_is_not_ours_is_kept_as_rejected_and_stops_nothing()
     assert world.metric("loanwatch_rejected_total", reason="undecodable") == 1
 
 
-async def test_a_watch_that_is_none_is_rejected_once_and_hurts_no_later_start():
-    log, banks = EmbeddedLog(None, topics=declared(2)), [bank("north")]
+async def test_a_watch_that_is_none_is_rejected_once_and_hurts_no_later_start(log):
+    banks = [bank("north")]
     first = World(banks, log=log)
     async with running(first):
         for topic in ("watches", "companies"):
-            log.commit([Record(topic, b"x|y", b"{broken", p) for p in (0, 1)])
+            await log.append([Record(topic, b"x|y", b"{broken", p) for p in (0, 1)])
         await first.watched(watch("north"))
         await first.offer(seizure(1))
     assert {row["reason"] for row in first.store.rows["rejected"]} == {"undecodable"}
@@ -69,7 +69,7 @@ async def test_a_watch_that_is_none_is_rejected_once_and_hurts_no_later_start():
     assert second.store.rows["facts"] and not second.store.rows["rejected"]
 
 
-async def test_a_record_that_breaks_a_stage_costs_only_itself(monkeypatch):
+async def test_a_record_that_breaks_a_stage_costs_only_itself(monkeypatch, log):
     """A bug in the core meets one change: it is set aside, everything else goes on."""
     honest = MonitorStage._assess
 
@@ -79,7 +79,7 @@ async def test_a_record_that_breaks_a_stage_costs_only_itself(monkeypatch):
         return honest(self, change, *more)
 
     monkeypatch.setattr(MonitorStage, "_assess", breaks)
-    world = World([bank("north")])
+    world = World([bank("north")], log=log)
     async with running(world):
         await world.watched(watch("north"))
         start = seizure(0).occurred_at
@@ -101,14 +101,15 @@ class Hanging:
         return None
 
 
-async def test_a_receiver_that_hangs_delays_nobody_else():
+async def test_a_receiver_that_hangs_delays_nobody_else(log):
     quick = RecordingNotifier()
     world = World(
-        [bank("north"), bank("south")], {("north", "inbox"): Hanging(), ("south", "inbox"): quick}
+        [bank("north"), bank("south")],
+        {("north", "inbox"): Hanging(), ("south", "inbox"): quick},
+        log,
     )
     async with running(world):
         await world.watched(watch("north"), watch("south"))
-        world.log.commit([])
         offering = asyncio.create_task(world.offer(seizure(1)))
         async with asyncio.timeout(5):
             while not quick.sent:
@@ -116,11 +117,13 @@ async def test_a_receiver_that_hangs_delays_nobody_else():
         offering.cancel()
 
 
-async def test_a_push_that_fails_is_tried_again_and_one_that_never_works_is_a_dead_letter():
+async def test_a_push_that_fails_is_tried_again_and_one_that_never_works_is_a_dead_letter(log):
     retry = DeliveryOutcome.RETRY
     flaky, broken = RecordingNotifier(retry, retry), RecordingNotifier(*[retry] * 3)
     world = World(
-        [bank("north"), bank("south")], {("north", "inbox"): flaky, ("south", "inbox"): broken}
+        [bank("north"), bank("south")],
+        {("north", "inbox"): flaky, ("south", "inbox"): broken},
+        log,
     )
     async with running(world):
         await world.watched(watch("north"), watch("south"))
@@ -146,8 +149,8 @@ async def test_a_push_that_fails_is_tried_again_and_one_that_never_works_is_a_de
     assert list(broken.sent) == [dead]
 
 
-async def test_alerts_go_out_while_the_store_is_down_and_nothing_is_lost():
-    world = World([bank("north")], fails=4)
+async def test_alerts_go_out_while_the_store_is_down_and_nothing_is_lost(log):
+    world = World([bank("north")], log=log, fails=4)
     async with running(world):
         await world.watched(watch("north"))
         await world.offer(seizure(1))
@@ -158,8 +161,8 @@ async def test_alerts_go_out_while_the_store_is_down_and_nothing_is_lost():
     assert [item for item in world.announced if hasattr(item, "rule")]
 
 
-async def test_the_next_start_goes_on_where_the_last_one_stopped():
-    log, banks = EmbeddedLog(None, topics=declared(2)), [bank("north")]
+async def test_the_next_start_goes_on_where_the_last_one_stopped(log):
+    banks = [bank("north")]
     first = World(banks, log=log)
     async with running(first):
         await first.watched(watch("north"))

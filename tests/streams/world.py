@@ -26,6 +26,7 @@ from streams.engine import Engine, Rulebook
 from streams.samples import watch_record
 from streams.topics import declared
 from streams.transport.log import EmbeddedLog
+from streams.transport.port import Log
 from streams.transport.records import Record
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -65,7 +66,7 @@ class World:
         self,
         institutions: list[Institution],
         notifiers: dict | None = None,
-        log: EmbeddedLog | None = None,
+        log: Log | None = None,
         fails: int = 0,
         mappings: dict | None = None,
     ) -> None:
@@ -86,11 +87,11 @@ class World:
         )  # fmt: skip
 
     async def watched(self, *watches: Watch) -> None:
-        self.log.commit([watch_record(w, 2) for w in watches])
+        await self.log.append([watch_record(w, 2) for w in watches])
         await self.engine.caught_up("watches")
 
     async def offer(self, *changes: ChangeEvent) -> None:
-        self.log.commit(
+        await self.log.append(
             [Record("intake", c.uscc.encode(), codec.encode(Offer(change=c))) for c in changes]
         )
         await self.engine.settled()
