@@ -8,6 +8,7 @@ from commands.bench import bench
 from commands.errors import sentences
 from commands.export import export
 from commands.import_tables import import_tables
+from commands.mapping import map_group
 from commands.run import run
 from commands.simulate import simulate
 from commands.sources import sources
@@ -22,7 +23,7 @@ def cli() -> None:
     """贷后哨 Loanwatch: change events in, explained alerts to the right banks out."""
 
 
-for command in (run, import_tables, export, simulate, sources, bench, topics, worker):
+for command in (run, import_tables, map_group, export, simulate, sources, bench, topics, worker):
     cli.add_command(command)
 
 

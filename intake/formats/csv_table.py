@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from intake.formats.base import CELL_MOST, COLUMNS_MOST, Line, Options, Table, Unread
 from intake.formats.text_lines import BoundedLines, LongLine, encoding_of
@@ -31,7 +31,7 @@ def csv_tables(file: BinaryIO, name: str, options: Options) -> Iterator[Table]:
         text.detach()
 
 
-def delimiter_of(text: io.TextIOWrapper) -> str:
+def delimiter_of(text: TextIO) -> str:
     """Return the delimiter that most of the first lines agree on; the text is rewound."""
     lines = []
     try:
