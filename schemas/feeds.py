@@ -134,11 +134,13 @@ class PushFeed(RowFeed, frozen=True, kw_only=True, forbid_unknown_fields=True, t
 class TopicFeed(RowFeed, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="kafka"):
     """A topic of a department's own Kafka; each record is a JSON object of cells."""
 
-    servers: Text
+    servers: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]+:[0-9]+(,[A-Za-z0-9._-]+:[0-9]+)*$")]
     topic: Text
     username: str = ""  # SASL; empty: none
     password: Secret = Secret()
+    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     tls: bool = False
+    ca_file: str = ""  # PEM of who signed the brokers' certificates; empty: the system's
     most_records: Positive = 1000  # of one portion
 
 

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from config.secrets import read_secret
-from schemas.feeds import AnyFeed, FolderFeed, PullFeed, SqlFeed
+from schemas.feeds import AnyFeed, FolderFeed, PullFeed, SqlFeed, TopicFeed
 from schemas.mappings import Mapping as SourceMapping
 from sources.base import Source
 from sources.database import Database
 from sources.fetching import Fetcher, Limits
 from sources.folder import FolderSource
+from sources.kafka_topic import KafkaTopic
 from sources.pull import PullSource
 from sources.sql import SqlSource
+from sources.topic import TopicSource
 
 __all__ = ["build"]
 
@@ -36,6 +38,10 @@ def build(
     if isinstance(feed, SqlFeed):
         url = read_secret(feed.url, environ, f"the database of source {feed.name}")
         return SqlSource(feed, mappings[feed.mapping], Database(feed, url))
+    if isinstance(feed, TopicFeed):
+        what = f"the password of source {feed.name}"
+        password = read_secret(feed.password, environ, what, needed=bool(feed.username))
+        return TopicSource(feed, mappings[feed.mapping], KafkaTopic(feed, password))
     return None
 
 
