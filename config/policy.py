@@ -23,6 +23,10 @@ def load_policy(path: Path, catalogue: Catalogue) -> Policy:
         where = line_of(path, "relations:")
         raise ConfigError(f"{path}{where}: relations: notice must not lie above warning")
     known = catalogue.by_code()
+    for kind in policy.red_lines:
+        if kind not in known:
+            where = line_of(path, "red_lines:")
+            raise ConfigError(f"{path}{where}: red_lines: {kind} is not in the catalogue")
     seen = set()
     for rule in policy.rules:
         if rule.id in seen:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from routing.grade import Grade
-from routing.route import Routed, route
+from routing.route import Keep, Routed, route
 from routing.told import Told
 from schemas.alerts import Alert
 from schemas.changes import ChangeEvent
@@ -35,6 +35,7 @@ def route_all(
     told: Told,
     policy: Policy,
     now: datetime,
+    keep: Keep | None = None,
 ) -> Routed:
     """Route a fact by its own grade and by every pattern; an institution gets one alert of it.
 
@@ -43,7 +44,7 @@ def route_all(
     is routed as by `route`.
     """
     if not found and not grade.shadows:
-        return route(change, score, grade, watches, told, policy, now)
+        return route(change, score, grade, watches, told, policy, now, keep=keep)
     shadows = list(grade.shadows)
     concerns: list[tuple[Grade, Finding | None]] = []
     for pattern, finding in found:
@@ -60,8 +61,9 @@ def route_all(
         if concern.severity is None and concerns[0][0].severity is not None:
             continue  # that its own rule asks for nobody is no news beside a pattern
         routed = route(
-            change, score, concern, watches, told, policy, now, finding=evidence, spoken=spoken
-        )
+            change, score, concern, watches, told, policy, now, finding=evidence, spoken=spoken,
+            keep=keep,
+        )  # fmt: skip
         told = routed.told
         decisions += routed.decisions
         alerts += routed.alerts

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from routing.grade import Grade
 from routing.match import match
-from routing.route import Routed, route
+from routing.route import Keep, Routed, route
 from routing.spread import severity_of, spread
 from routing.told import Told
 from schemas.alerts import Alert
@@ -60,12 +60,15 @@ def travellers(
 
 
 def route_echo(
-    echo: Echo, watches: Sequence[Watch], told: Told, policy: Policy, now: datetime
-) -> Routed:
+    echo: Echo, watches: Sequence[Watch], told: Told, policy: Policy, now: datetime,
+    keep: Keep | None = None,
+) -> Routed:  # fmt: skip
     """Decide for each institution that watches the company at the end of an echo's path."""
     severity = severity_of(echo.strength, echo.severity, policy.relations)
     grade = Grade(severity, RELATED_RULE)
-    return route(echo.change, echo.score, grade, watches, told, policy, now, path=echo.path)
+    return route(
+        echo.change, echo.score, grade, watches, told, policy, now, path=echo.path, keep=keep
+    )
 
 
 def summarise(

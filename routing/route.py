@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -21,7 +21,10 @@ from schemas.scores import Score
 from schemas.ties import Link
 from schemas.watches import Watch
 
-__all__ = ["Routed", "route", "unasked"]
+__all__ = ["Keep", "Routed", "route", "unasked"]
+
+
+Keep = Callable[[Alert], Alert | None]
 
 
 class Routed(Struct, frozen=True):
@@ -69,6 +72,7 @@ def route(
     finding: Finding | None = None,
     spoken: Mapping[str, str] = _NOTHING_SPOKEN,
     path: tuple[Link, ...] = (),
+    keep: Keep | None = None,
 ) -> Routed:
     """Decide for each institution that watches the borrower; `now` is when the alert is raised.
 
@@ -76,7 +80,8 @@ def route(
     loans to the borrower: one that does not ask for this kind is no less at risk. `spoken` holds
     the alert that an institution gets already for a graver reason of the same fact. With a `path`
     the change is another company's, and whoever watches the end of the path is told: one concern
-    for each company that is in trouble.
+    for each company that is in trouble. `keep` has the last word on each alert: it returns it with
+    what it is worth, or None to hold it back.
     """
     if (settled := unasked(watches, grade)) is not None:
         return Routed(settled, (), told)
@@ -107,6 +112,12 @@ def route(
             decisions.append(_decision(institution, Reason.INHIBITED, known, grade))
             continue
         alert = _alert(change, score, grade, institution, loans, reason, now, finding, path)
+        if keep is not None:
+            kept = keep(alert)
+            if kept is None:
+                decisions.append(_decision(institution, Reason.OVER_BUDGET, "", grade))
+                continue
+            alert = kept
         alerts.append(alert)
         decisions.append(_decision(institution, reason, alert.alert_id, grade))
         newest = change.occurred_at if last is None else max(change.occurred_at, last.occurred_at)

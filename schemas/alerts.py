@@ -8,7 +8,7 @@ from schemas.changes import ChangeEvent
 from schemas.decisions import Reason
 from schemas.exposures import Exposure
 from schemas.findings import Finding
-from schemas.scalars import Fen, Instant, Severity
+from schemas.scalars import Fen, Instant, Severity, Unit
 from schemas.scores import Score
 from schemas.ties import Link
 from schemas.watches import InstitutionId
@@ -46,6 +46,9 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     finding: Finding | None = None  # of a pattern: the facts it is made of
     path: tuple[Link, ...] = ()  # from the company of the change to the borrower
     exposure: Exposure | None = None
+    worth: Unit = 0.0  # probability that the institution will find it right, see `detectors.ranker`
+    prior: float = 0.0  # log-odds of the same before anybody had said anything
+    traits: dict[str, float] = {}  # what a ranking learns from, see `routing.traits`
     raised_at: Instant  # wall clock of the monitor
 
     @property

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     KIND_NOT_WANTED = "kind_not_wanted"
     SEVERITY_NOT_WANTED = "severity_not_wanted"
     INHIBITED = "inhibited"  # a graver alert of the same fact says so already
+    OVER_BUDGET = "over_budget"  # held back: the bank's budget has no room for one worth so little
     SHADOW = "shadow"  # of a rule or pattern on trial: counted, told to nobody
 
     @property

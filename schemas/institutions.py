@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from schemas.watches import InstitutionId
 
-__all__ = ["Channel", "Institution", "Institutions"]
+__all__ = ["Budget", "Channel", "Institution", "Institutions"]
 
 
 class Channel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,11 +22,29 @@ class Channel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     secret_file: str = ""
 
 
+class Budget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many alerts a day an institution wants to read: one of the two."""
+
+    alerts_a_day: Annotated[float, Meta(gt=0)] | None = None
+    a_day_per_1000_borrowers: Annotated[float, Meta(gt=0)] | None = None
+
+    def a_day(self, borrowers: int, parts: int) -> float:
+        """Return the alerts a day of one of `parts` equal parts, which has so many borrowers.
+
+        >>> Budget(alerts_a_day=20).a_day(500, 4), Budget(a_day_per_1000_borrowers=2).a_day(500, 4)
+        (5.0, 1.0)
+        """
+        if self.alerts_a_day is not None:
+            return self.alerts_a_day / parts
+        return (self.a_day_per_1000_borrowers or 0.0) * borrowers / 1000
+
+
 class Institution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: InstitutionId
     name_zh: str
     name_en: str
     language: Literal["zh", "en"] = "zh"
+    budget: Budget | None = None  # none: everything that is graded is told
     channels: tuple[Channel, ...] = (Channel(name="inbox", type="inbox"),)
 
 

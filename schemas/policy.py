@@ -52,4 +52,5 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rules: tuple[Rule, ...] = ()
     signals: tuple[Signal, ...] = ()  # what patterns are made of
     patterns: tuple[Pattern, ...] = ()
+    red_lines: tuple[str, ...] = ()  # kinds of which every alert is told, whatever the budget
     relations: Relations = Relations()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -12,6 +13,7 @@ from detectors.memory import Memory
 from detectors.memory import decode as decode_memory
 from detectors.memory import encode as encode_memory
 from detectors.models import Models
+from routing.budget import NOT_SPENT, Spending
 from routing.told import Told
 from routing.trail import NO_TRAIL, Trail
 from routing.trail import decode as decode_trail
@@ -27,12 +29,14 @@ from streams.work import Work
 
 __all__ = ["Borrowers"]
 
-_CHANGELOGS = ("memory", "trails", "told", "heard", "models")
+_CHANGELOGS = ("memory", "trails", "told", "heard", "spending", "models")
 _OWN_CHANGELOGS = ("watches", "companies", "ties")  # as far as the group has read them
 
 _decode_watch = codec.decoder(Watch)
 _decode_company = codec.decoder(Company)
 _decode_tie = codec.decoder(Tie)
+_encode_spending = msgspec.msgpack.Encoder().encode
+_decode_spending = msgspec.msgpack.Decoder(Spending).decode
 _decode_told = codec.decoder(Told)
 
 
@@ -51,10 +55,18 @@ class Borrowers:
             "trails", partition, encode=encode_trail, decode=decode_trail, empty=NO_TRAIL
         )
         self.heard: Table[bytes] = Table("heard", partition, encode=bytes, decode=bytes, empty=b"")
+        self.spending: Table[Spending] = Table(
+            "spending", partition, encode=_encode_spending, decode=_decode_spending, empty=NOT_SPENT
+        )
         self.models = Models(policy)
         self._watches: dict[str, dict[str, Watch]] = {}
+        self._lent: Counter[str] | None = None  # borrowers a bank; counted when asked for
         self._companies: dict[str, Company] = {}
         self._ties: dict[str, dict[str, Tie]] = {}
+
+    @property
+    def tables(self) -> tuple[Table[Any], ...]:
+        return self.memory, self.trails, self.told, self.heard, self.spending
 
     @classmethod
     async def recover(cls, share: Share[Borrowers], policy: Policy) -> Borrowers:
@@ -66,7 +78,7 @@ class Borrowers:
         found = cls(p, log.partitions["changes"], policy)
         until: dict[TP, int | None] = {TP(topic, p): None for topic in _CHANGELOGS}
         until |= {TP(topic, p): share.done(TP(topic, p)) for topic in _OWN_CHANGELOGS}
-        tables = (found.memory, found.trails, found.told, found.heard)
+        tables = found.tables
         by_topic: dict[str, Table[Any]] = {table.tp.topic: table for table in tables}
         models: dict[str, bytes | None] = {}
         async for batch in log.replay(until):
@@ -85,6 +97,13 @@ class Borrowers:
     def watches(self, uscc: str) -> tuple[Watch, ...]:
         found = self._watches.get(uscc)
         return tuple(found.values()) if found else ()
+
+    def lent_by(self, institution: str) -> int:
+        """Return how many borrowers of this partition an institution watches, paused ones too."""
+        if self._lent is None:
+            banks = ({w.institution for w in found.values()} for found in self._watches.values())
+            self._lent = Counter(bank for of_one in banks for bank in of_one)
+        return self._lent[institution]
 
     def peers(self, uscc: str) -> Company | None:
         return self._companies.get(uscc)
@@ -108,6 +127,7 @@ class Borrowers:
 
     def _watch(self, key: str, value: bytes | None) -> None:
         """Add, replace or (without a value) remove the watch of this key, `uscc|watch id`."""
+        self._lent = None
         uscc, _, watch_id = key.partition("|")
         if value is not None:
             self._watches.setdefault(uscc, {})[watch_id] = _decode_watch(value)
@@ -130,7 +150,7 @@ class Borrowers:
 
     def flush(self, work: Work) -> None:
         """Add every change of state to the batch's transaction."""
-        for table in (self.memory, self.trails, self.told, self.heard):
+        for table in self.tables:
             table.flush(work)
         for key, state in self.models.checkpoint():
             work.send("models", key, state, self.memory.tp.partition)

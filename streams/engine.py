@@ -23,6 +23,7 @@ from schemas.alerts import Alert
 from schemas.catalogue import Catalogue
 from schemas.changes import kind_of
 from schemas.deliveries import Receipt
+from schemas.disposals import Disposal
 from schemas.institutions import Institution
 from schemas.mappings import Mapping as SourceMapping
 from schemas.policy import Policy
@@ -104,6 +105,7 @@ class Engine:
         self._lanes: dict[str, Lanes] = {}
         self.apps: list[Any] = []
         self.intake: IntakeStage | None = None
+        self.monitor: MonitorStage | None = None
         self.outboxes: Outboxes | None = None
         self.archive: ArchiveStage | None = None
         if "intake" in self.roles:
@@ -112,7 +114,10 @@ class Engine:
             self.intake = IntakeStage(door, directory, clock, metrics)
             self._add(self.intake)
         if "monitor" in self.roles:
-            self._add(MonitorStage(rulebook.policy, kinds, clock, metrics))
+            self.monitor = MonitorStage(
+                rulebook.policy, kinds, clock, metrics, rulebook.institutions
+            )
+            self._add(self.monitor)
         if "deliver" in self.roles:
             self.outboxes = Outboxes(
                 notifiers,
@@ -186,6 +191,10 @@ class Engine:
         wish = Resend(delivery_id=delivery_id)
         await self.log.append([Record("resends", institution.encode(), codec.encode(wish))])
 
+    async def dispose(self, said: Disposal) -> None:
+        """Write down what a bank said of an alert: one more input, like any other."""
+        await self.log.append([Record("disposals", said.alert_id.encode(), codec.encode(said))])
+
     async def lag(self, *topics: str) -> int:
         """Return how many records some stage has yet to work through, of some topics or of all."""
         lags = [
@@ -250,6 +259,8 @@ class Engine:
             await self.outboxes.close()
         if self.intake is not None:
             await self.intake.stop()
+        if self.monitor is not None:
+            await self.monitor.stop()
         for group in self._groups.values():
             for share in group.held():
                 await share.drop()

@@ -21,8 +21,10 @@ from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent
 from schemas.decisions import Decision, Reason
 from schemas.incoming import Rejection, RejectReason
+from schemas.institutions import Institution
 from schemas.policy import Policy
 from schemas.scores import Score
+from streams.appraisal import Appraisal
 from streams.borrowers import Borrowers
 from streams.clock import Clock
 from streams.guard import record_rejection
@@ -48,12 +50,14 @@ class MonitorStage:
         kinds: Mapping[str, Kind],
         clock: Clock,
         metrics: StreamMetrics,
+        institutions: Mapping[str, Institution],
     ) -> None:
         self._policy, self._kinds = policy, kinds
         self._clock, self._metrics = clock, metrics
         self._grade = grader(policy, kinds)
         self._typologies = Typologies(policy)
-        self._relatives = Relatives(policy, kinds, clock, metrics)
+        self._appraisal = Appraisal(policy, institutions)
+        self._relatives = Relatives(policy, kinds, self._appraisal, clock, metrics)
         self.handlers = {
             "watches": self.learn,
             "companies": self.learn,
@@ -64,6 +68,9 @@ class MonitorStage:
 
     async def recover(self, share: Share[Borrowers]) -> Borrowers:
         return await Borrowers.recover(share, self._policy)
+
+    async def stop(self) -> None:
+        await self._appraisal.stop()
 
     async def learn(self, share: Share[Borrowers], batch: Batch) -> None:
         """Take watches, companies and ties into the state of their partition."""
@@ -80,6 +87,7 @@ class MonitorStage:
     async def handle(self, share: Share[Borrowers], batch: Batch) -> None:
         """Assess each change in order; alerts, memory and offset are one transaction."""
         borrowers, partition = share.state, batch.tp.partition
+        await self._appraisal.follow(share.group.log)
         work = share.work()
         values = [value or b"" for value in batch.values]
         good, bad = _decode(values)
@@ -112,6 +120,7 @@ class MonitorStage:
 
     async def handle_echoes(self, share: Share[Borrowers], batch: Batch) -> None:
         """Take what comes along ties: decide with this partition's watches, and send it on."""
+        await self._appraisal.follow(share.group.log)
         borrowers, work = share.state, share.work()
         good, bad = decode_travellers([value or b"" for value in batch.values])
         reasons: Counter[Reason] = Counter()
@@ -145,7 +154,8 @@ class MonitorStage:
         if settled is not None and not patterns and not grade.shadows:
             return grade, settled
         told = borrowers.told[change.uscc]
-        routed = route_all(change, score, grade, patterns, watches, told, self._policy, now)
+        keep = self._appraisal.of_fact(change, score, grade, patterns, borrowers)
+        routed = route_all(change, score, grade, patterns, watches, told, self._policy, now, keep)
         if routed.told is not told:
             borrowers.told[change.uscc] = routed.told
         for alert in routed.alerts:

@@ -19,6 +19,7 @@ from schemas.echoes import Decided, Echo, HubEcho, Traveller
 from schemas.policy import Policy
 from schemas.scalars import Severity
 from schemas.scores import Score
+from streams.appraisal import Appraisal
 from streams.borrowers import Borrowers
 from streams.clock import Clock
 from streams.metrics import StreamMetrics
@@ -34,11 +35,12 @@ class Relatives:
     """What the monitor does about ties. A change that is not grave costs one comparison."""
 
     def __init__(
-        self, policy: Policy, kinds: Mapping[str, Kind], clock: Clock, metrics: StreamMetrics
-    ) -> None:
+        self, policy: Policy, kinds: Mapping[str, Kind], appraisal: Appraisal, clock: Clock,
+        metrics: StreamMetrics,
+    ) -> None:  # fmt: skip
         self._policy, self._relations = policy, policy.relations
         self._public = {code for code, kind in kinds.items() if kind.sensitivity == "public"}
-        self._clock, self._metrics = clock, metrics
+        self._appraisal, self._clock, self._metrics = appraisal, clock, metrics
 
     def start(
         self, change: ChangeEvent, score: Score, severity: Severity | None, borrowers: Borrowers,
@@ -61,7 +63,8 @@ class Relatives:
         if not self._mark(change, uscc, borrowers):
             return Counter()
         told, watches = borrowers.told[uscc], borrowers.watches(uscc)
-        routed = route_echo(traveller, watches, told, self._policy, self._clock())
+        keep = self._appraisal.of_echo(traveller, borrowers)
+        routed = route_echo(traveller, watches, told, self._policy, self._clock(), keep)
         if routed.told is not told:
             borrowers.told[uscc] = routed.told
         for alert in routed.alerts:

@@ -59,6 +59,7 @@ def test_an_empty_policy_is_one_of_scores_only(tmp_path):
         ("warmup: 10", "warmup"),
         ("relations: {notice: 0.5, warning: 0.4}", "line 1.*relations: notice must not lie above"),
         ("relations: {reach: {marriage: {down: 1, up: 1}}}", "marriage"),
+        ("red_lines: [no_such_kind]", "line 1.*red_lines: no_such_kind"),
         ("relations: {most_hops: 5}", "most_hops"),
     ],
 )  # fmt: skip

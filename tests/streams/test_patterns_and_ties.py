@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from faust.types import TP
 from msgspec.structs import replace
+from told import DAY, alerts, happened, records
 from world import COMPANY, OTHER, THEN, World, bank, running, seizure, watch
 
-from schemas import codec
-from schemas.alerts import Alert
-from schemas.changes import Catalogued, ChangeEvent, EquityChange, Provenance
 from schemas.echoes import Decided
-from schemas.identifiers import fact_id
 from schemas.ties import Nature, Tie
 from streams.samples import tie_records
 from streams.topics import declared
 from streams.transport.log import EmbeddedLog
 from streams.transport.records import Record
-
-DAY = timedelta(days=1)
-
-
-def happened(kind: str, day: int, uscc: str = COMPANY, **more: object) -> ChangeEvent:
-    at = THEN + day * DAY
-    common = {
-        "fact_id": fact_id(uscc, kind, date=str(day)), "uscc": uscc, "occurred_at": at,
-        "seen_at": at + DAY, "provenance": Provenance(source="test"),
-    }  # fmt: skip
-    if kind == "equity_change":
-        return EquityChange(
-            nature="transfer", holder="甲", share_before=0.9, share_after=0.1, **common, **more
-        )
-    return Catalogued(code=kind, **common, **more)
-
-
-def alerts(world: World) -> list[Alert]:
-    """Read every alert that the log holds, in the order of the partitions."""
-    return _records(world.log, "alerts", Alert)
-
-
-def _records(log: EmbeddedLog, topic: str, type_: type) -> list:
-    found = []
-    decode = codec.decoder(type_)
-    for p in range(log.partitions[topic]):
-        batch = log.read(TP(topic, p), 0, most=10_000)
-        found += [decode(value) for value in batch.values] if batch is not None else []
-    return found
-
 
 OWNER_LEAVES = [
     happened("equity_change", 0), happened("legal_representative_change", 9),
@@ -106,7 +71,7 @@ async def test_a_seizure_at_the_mother_reaches_the_daughters_lender_once_with_th
     assert [(a.institution, a.uscc, a.change.uscc) for a in related] == [("north", OTHER, COMPANY)]
     [link] = related[0].path
     assert (link.source, link.target, link.share) == (COMPANY, OTHER, 0.8)
-    [decided] = _records(world.log, "echoed", Decided)
+    [decided] = records(world.log, "echoed", Decided)
     assert (decided.uscc, decided.decisions[0].institution) == (OTHER, "north")
 
 

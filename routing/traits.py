@@ -1,0 +1,83 @@
+"""What an alert looks like, as numbers that a ranking can learn from: the same for every bank.
+
+No name, code, place or amount of a borrower is in them beyond its order of magnitude.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from routing.grade import Grade
+from routing.trail import Trail
+from schemas.changes import ChangeEvent, EquityChange, amount_fen, kind_of
+from schemas.echoes import Echo
+from schemas.findings import Finding
+from schemas.patterns import Pattern
+from schemas.scores import Score
+
+__all__ = ["echo_traits", "prior", "traits"]
+
+_DAYS = 150  # a trace older than this says nothing any more
+_DAY = 86_400
+_DECADES = 4
+
+
+def traits(
+    change: ChangeEvent, score: Score, grade: Grade, found: Sequence[tuple[Pattern, Finding]],
+    trail: Trail, names: Mapping[int, str],
+) -> dict[str, float]:  # fmt: skip
+    """Return the traits of a fact, each about 0 to 1; `names` are those of the signals' codes.
+
+    Beside kind, score and patterns: which signals the borrower gave lately, and how fresh each is.
+    """
+    kind = kind_of(change)
+    seen: dict[str, float] = {f"kind:{kind}": 1.0, "severity": (grade.severity or 0) / 3}
+    for name, value in (
+        ("score", score.score), ("own", score.axes.own), ("peers", score.axes.peers),
+        ("industry", score.axes.industry),
+    ):  # fmt: skip
+        if value > 0:
+            seen[name] = -math.log10(max(10.0**-_DECADES, 1 - value)) / _DECADES
+    fen = amount_fen(change)
+    if fen is not None:
+        seen[f"yuan:{kind}"] = math.log10(1 + fen / 100) / 10
+    if type(change) is EquityChange:
+        seen[f"nature:{change.nature}"] = 1.0
+        seen["moved"] = abs(change.share_after - change.share_before)
+        seen["bound"] = max(change.pledged, change.frozen)
+    for pattern, finding in found:
+        ratio = min(1.5, finding.points / finding.act)
+        seen[f"pattern:{pattern.id}"] = ratio
+        seen["pattern"] = max(seen.get("pattern", 0.0), ratio)
+    had = _lately(change, trail, names)
+    seen["signals"] = min(1.0, len(had) / 6)
+    seen |= {f"had:{name}": fresh for name, fresh in had.items()}
+    return {name: round(value, 4) for name, value in seen.items()}
+
+
+def echo_traits(echo: Echo) -> dict[str, float]:
+    """Return the traits of a fact about another company."""
+    return {
+        "related": 1.0, f"kind:{kind_of(echo.change)}": 1.0, "strength": round(echo.strength, 4),
+        f"tie:{echo.path[-1].nature}": 1.0, "severity": round(echo.severity / 3, 4),
+    }  # fmt: skip
+
+
+def _lately(change: ChangeEvent, trail: Trail, names: Mapping[int, str]) -> dict[str, float]:
+    """Return the signals of other facts of the borrower: 1 today, 0 after 150 days."""
+    at = int(min(change.occurred_at, change.seen_at).timestamp())
+    found: dict[str, float] = {}
+    for trace in trail.traces:
+        fresh = 1 - abs(at - trace.at) / _DAY / _DAYS
+        if fresh <= 0 or trace.fact_id == change.fact_id:
+            continue
+        for code in trace.signals:
+            if (name := names.get(code)) is not None:
+                found[name] = max(found.get(name, 0.0), fresh)
+    return found
+
+
+def prior(seen: Mapping[str, float]) -> float:
+    """Return the log-odds that an alert is right before anybody has said so: judgement alone."""
+    return -3.0 + 1.5 * seen["severity"] + 3.0 * seen.get("pattern", 0.0) + seen.get("score", 0.0)

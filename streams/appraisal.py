@@ -1,0 +1,94 @@
+"""What an alert is worth to its bank, and whether the bank's budget has room for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+import msgspec
+from msgspec.structs import replace
+
+from detectors.ranker import Ranker
+from routing.budget import spend
+from routing.grade import Grade
+from routing.route import Keep
+from routing.traits import echo_traits, prior, traits
+from schemas import codec
+from schemas.alerts import Alert
+from schemas.changes import ChangeEvent, kind_of
+from schemas.disposals import Disposal
+from schemas.echoes import Echo
+from schemas.findings import Finding
+from schemas.institutions import Institution
+from schemas.patterns import Pattern, code_of
+from schemas.policy import Policy
+from schemas.scores import Score
+from streams.borrowers import Borrowers
+from streams.transport.port import Follower, Log
+
+__all__ = ["Appraisal"]
+
+_decode = codec.decoder(Disposal)
+
+
+class Appraisal:
+    """The ranking of one process, learnt from every verdict there is, and the budgets.
+
+    The topic of verdicts is read whole at the start and then as it grows: it is the ranking's
+    changelog. A bank without a budget is told everything, with what it is worth.
+    """
+
+    def __init__(self, policy: Policy, institutions: Mapping[str, Institution]) -> None:
+        self._institutions = institutions
+        self._red_lines = frozenset(policy.red_lines)
+        self._names = {code_of(signal.id): signal.id for signal in policy.signals}
+        self._ranker = Ranker()
+        self._verdicts: Follower | None = None
+
+    async def follow(self, log: Log) -> None:
+        """Learn what has been said since the last call."""
+        if self._verdicts is None:
+            self._verdicts = await log.follow("disposals")
+        for raw in await self._verdicts.news():
+            with suppress(msgspec.DecodeError):  # the archive, which reads it too, rejects it
+                self.learn(_decode(raw))
+
+    def learn(self, said: Disposal) -> None:
+        self._ranker.learn(said.institution, said.traits, said.prior, right=said.verdict.right)
+
+    def of_fact(
+        self, change: ChangeEvent, score: Score, grade: Grade,
+        found: Sequence[tuple[Pattern, Finding]], borrowers: Borrowers,
+    ) -> Keep:  # fmt: skip
+        """Return the last word on the alerts of a fact; its traits are made when first needed."""
+        seen: dict[str, float] = {}
+
+        def keep(alert: Alert) -> Alert | None:
+            if not seen:
+                trail = borrowers.trails[change.uscc]
+                seen.update(traits(change, score, grade, found, trail, self._names))
+            return self._keep(alert, seen, borrowers)
+
+        return keep
+
+    def of_echo(self, echo: Echo, borrowers: Borrowers) -> Keep:
+        seen = echo_traits(echo)
+        return lambda alert: self._keep(alert, seen, borrowers)
+
+    def _keep(self, alert: Alert, seen: dict[str, float], borrowers: Borrowers) -> Alert | None:
+        odds = prior(seen)
+        worth = self._ranker.worth(alert.institution, seen, odds)
+        bank = self._institutions.get(alert.institution)
+        if bank is not None and (budget := bank.budget) is not None:
+            a_day = budget.a_day(borrowers.lent_by(bank.id), borrowers.partitions)
+            told, borrowers.spending[bank.id] = spend(
+                borrowers.spending[bank.id], worth, alert.change.seen_at.timestamp(), a_day,
+                red_line=kind_of(alert.change) in self._red_lines,
+            )  # fmt: skip
+            if not told:
+                return None
+        return replace(alert, worth=round(worth, 4), prior=round(odds, 4), traits=seen)
+
+    async def stop(self) -> None:
+        if self._verdicts is not None:
+            await self._verdicts.close()
