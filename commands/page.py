@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from commands.serving import address, claim, serving
+from commands.supervise import Sources
 from commands.workspace import Workspace
 from config.settings import Settings
 from portal.app import create_app
@@ -15,8 +16,6 @@ from schemas import codec
 from schemas.alerts import Alert
 from schemas.changes import kind_of
 from schemas.deliveries import Receipt
-from sources.receiving import Pushes
-from sources.supervisor import Supervisor
 from streams.engine import Rulebook
 
 __all__ = ["Page"]
@@ -68,9 +67,7 @@ class Page:
                 self.feed.publish("receipt", codec.encode({"outcome": item.outcome}).decode())
 
     @asynccontextmanager
-    async def serving(
-        self, workspace: Workspace, sources: Supervisor, pushes: Pushes
-    ) -> AsyncIterator[None]:
+    async def serving(self, workspace: Workspace, sources: Sources) -> AsyncIterator[None]:
         if self._socket is None:
             yield
             return
@@ -79,7 +76,7 @@ class Page:
             store=workspace.store, feed=self.feed, registry=workspace.registry,
             ready=lambda: self._waiting_for, institutions=self._rulebook.institutions,
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
-            sources=sources, pushes=pushes,
+            sources=sources.supervisor, pushes=sources.pushes, verifications=sources.verifications,
         )  # fmt: skip
         workspace.owner.note(f"{workspace.owner.pid} {self.url}")
         async with serving(app, self._socket, before_end=self.feed.close):

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+from contextlib import aclosing
 from typing import Any
 
 import click
@@ -46,8 +47,8 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
     page = Page(settings, rulebook)
     page.claim_port(optional=once)
     async with open_workspace(settings, rulebook, page.announce) as workspace:
-        sources, pushes = await supervise(workspace, feeds)
-        async with page.serving(workspace, sources, pushes):
+        sources = await supervise(workspace, feeds)
+        async with page.serving(workspace, sources), aclosing(sources):
             await load_samples(workspace, quiet=json_line)
             await workspace.engine.settled()
             found = await asyncio.to_thread(summary, workspace.store)
@@ -58,7 +59,7 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
                 click.echo(
                     f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops; data in {settings.data_dir}/)"
                 )
-                await _watch(workspace, sources)
+                await _watch(workspace, sources.supervisor)
     if json_line:
         click.echo(json.dumps(as_json(found), ensure_ascii=False))
 

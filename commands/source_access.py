@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -10,28 +12,31 @@ from typing import TypeVar
 import httpx
 from prometheus_client import CollectorRegistry
 
+from commands.logs import open_log
 from commands.supervise import read_feeds
 from commands.workspace import read_rulebook
 from config.errors import ConfigError
 from config.settings import Settings
 from schemas import codec
-from schemas.feeds import AnyFeed
+from schemas.feeds import AnyFeed, VerifyFeed
 from schemas.source_health import SourceStatus
+from schemas.verifications import Question, Verification
+from sources.build import build_verifier
 from sources.metrics import SourceMetrics
 from sources.outlet import Outlet
 from sources.recording import RecordingOutlet
 from sources.supervisor import Supervisor
+from sources.verifying import Verifications
 from streams.clock import wall_clock
 from streams.outlet import LogOutlet
-from streams.topics import declared
-from streams.transport.log import EmbeddedLog
 from streams.transport.owner import FolderOwned, Owner
 
-__all__ = ["pause_source", "source_statuses"]
+__all__ = ["ask_source", "pause_source", "source_statuses"]
 
 T = TypeVar("T")
 _decode_all = codec.decoder(list[SourceStatus])
 _decode_one = codec.decoder(SourceStatus)
+_decode_verification = codec.decoder(Verification)
 
 
 def source_statuses(settings: Settings) -> list[SourceStatus]:
@@ -42,7 +47,7 @@ def source_statuses(settings: Settings) -> list[SourceStatus]:
     async def listed(supervisor: Supervisor) -> list[SourceStatus]:
         return supervisor.statuses()
 
-    if not (Path(settings.data_dir) / "log").is_dir():  # nothing was ever read
+    if not settings.log and not (Path(settings.data_dir) / "log").is_dir():  # nothing was ever read
         feeds = read_feeds(settings, read_rulebook(settings))
         return _idle(feeds, RecordingOutlet()).statuses()
     return asyncio.run(_standing(settings, listed))
@@ -65,6 +70,31 @@ def pause_source(settings: Settings, name: str, paused: bool) -> SourceStatus:
     return status
 
 
+def ask_source(settings: Settings, question: Question) -> Verification:
+    """Ask a source whether something is so. Raises `ConfigError` with its reason for not saying."""
+    feeds = read_feeds(settings, read_rulebook(settings))
+    feed = feeds.get(question.source)
+    if not isinstance(feed, VerifyFeed):
+        asked = sorted(name for name, f in feeds.items() if isinstance(f, VerifyFeed))
+        raise ConfigError(f"{question.source} cannot be asked; there are: {', '.join(asked)}")
+    if (url := _running(settings)) is not None:
+        body = _call("POST", f"{url}api/verifications", codec.encode(question))
+        return _decode_verification(body)
+
+    async def ask(supervisor: Supervisor) -> Verification | str:
+        verifier = build_verifier(feed, os.environ, wall_clock, time.monotonic)
+        asking = Verifications(supervisor.keepers, {feed.name: verifier}, wall_clock)
+        try:
+            return await asking.ask(question)
+        finally:
+            await asking.close()
+
+    answer = asyncio.run(_standing(settings, ask))
+    if isinstance(answer, str):
+        raise ConfigError(answer)
+    return answer
+
+
 def _running(settings: Settings) -> str | None:
     """Return the address of the process that works on the folder, None where there is none."""
     folder = Path(settings.data_dir)
@@ -80,11 +110,13 @@ def _running(settings: Settings) -> str | None:
     return None
 
 
-def _call(method: str, url: str) -> bytes:
+def _call(method: str, url: str, content: bytes = b"") -> bytes:
     try:
-        answer = httpx.request(method, url, timeout=10, trust_env=False)
+        answer = httpx.request(method, url, content=content, timeout=30, trust_env=False)
         answer.raise_for_status()
     except httpx.HTTPStatusError as error:
+        if error.response.headers.get("content-type") == "application/problem+json":
+            raise ConfigError(error.response.json()["detail"]) from None
         raise ConfigError(
             f"the running process answers {error.response.status_code} to {url}; "
             "was it started with the same sources?"
@@ -100,15 +132,14 @@ async def _standing(settings: Settings, use: Callable[[Supervisor], Awaitable[T]
     feeds, folder = read_feeds(settings, rulebook), Path(settings.data_dir)
     owner = Owner(folder)
     try:
-        log = EmbeddedLog(folder / "log", settings.sync, declared(settings.partitions))
-        await log.start()
-        try:
+        async with open_log(settings, apply=True) as log:
             outlet = LogOutlet(log, rulebook.mappings, _no_lag)
             supervisor = _idle(feeds, outlet)
             await supervisor.open()
-            return await use(supervisor)
-        finally:
-            await log.stop()
+            try:
+                return await use(supervisor)
+            finally:
+                await outlet.close()
     finally:
         owner.release()
 

@@ -9,10 +9,11 @@ from hashlib import sha256
 from typing import Any
 
 import click
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from commands.source_access import pause_source, source_statuses
+from commands.source_access import ask_source, pause_source, source_statuses
 from commands.source_trial import try_source
 from commands.supervise import read_feeds
 from commands.workspace import read_rulebook
@@ -20,6 +21,7 @@ from config.errors import ConfigError
 from config.settings import read_settings
 from schemas import codec
 from schemas.source_health import SourceStatus
+from schemas.verifications import Question
 
 __all__ = ["sources"]
 
@@ -92,6 +94,28 @@ for _name, _paused, _help in (
     ("resume", False, "Go on reading source NAME where it was stopped."),
 ):
     sources.command(_name, help=_help)(click.argument("name")(_data_dir(_change(_paused))))
+
+
+@sources.command()
+@click.argument("name")
+@click.argument("uscc")
+@click.option(
+    "--claim", "claims", multiple=True, required=True, help="NAME=VALUE; several may be given."
+)
+@click.option("--purpose", required=True, help="Why it is asked; kept for the audit.")
+@_data_dir
+def ask(name: str, uscc: str, claims: tuple[str, ...], purpose: str, **flags: Any) -> None:
+    """Ask source NAME whether claims about company USCC are so. No value is kept."""
+    pairs = dict(claim.partition("=")[::2] for claim in claims)
+    try:
+        question = msgspec.convert(
+            {"source": name, "uscc": uscc, "claims": pairs, "purpose": purpose}, Question
+        )
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"that is no question: {error}") from None
+    answer = ask_source(read_settings(os.environ, **flags), question)
+    for claim, said in answer.agreements.items():
+        click.echo(f"{claim}: {said}")
 
 
 @sources.command()

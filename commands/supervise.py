@@ -7,23 +7,26 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from commands.workspace import Workspace
 from config.feeds import load_feeds
 from config.secrets import read_secret
 from config.settings import Settings
-from schemas.feeds import AnyFeed, PushFeed
-from sources.build import build
+from schemas.feeds import AnyFeed, PushFeed, VerifyFeed
+from sources.build import build, build_verifier
 from sources.metrics import SourceMetrics
 from sources.precheck import Precheck
 from sources.push import PushSource
 from sources.receiving import Pushes
 from sources.supervisor import Supervisor
 from sources.tokens import Tokens, parse_hashes
+from sources.verifying import Verifications
 from streams.clock import wall_clock
 from streams.engine import Rulebook
 from streams.outlet import LogOutlet
 
-__all__ = ["precheck", "read_feeds", "supervise"]
+__all__ = ["Sources", "precheck", "read_feeds", "supervise"]
 
 
 def read_feeds(settings: Settings, rulebook: Rulebook) -> dict[str, AnyFeed]:
@@ -36,35 +39,44 @@ def precheck(rulebook: Rulebook) -> Precheck:
     return Precheck(rulebook.mappings, rulebook.catalogue, rulebook.regions, wall_clock)
 
 
-async def supervise(
-    workspace: Workspace, feeds: Mapping[str, AnyFeed]
-) -> tuple[Supervisor, Pushes]:
-    """Return the sources on a workspace's log, and what takes the calls of those that push.
+class Sources(Struct, frozen=True):
+    """The sources of one process: those that are read, that push, that answer."""
 
-    Raises `ConfigError` for a missing secret.
-    """
+    supervisor: Supervisor
+    pushes: Pushes
+    verifications: Verifications
+
+    async def aclose(self) -> None:
+        await self.verifications.close()
+
+
+async def supervise(workspace: Workspace, feeds: Mapping[str, AnyFeed]) -> Sources:
+    """Return the sources on a workspace's log. Raises `ConfigError` for a missing secret."""
     mappings, engine = workspace.rulebook.mappings, workspace.engine
-    enabled = {name: feed for name, feed in feeds.items() if feed.enabled}
-    sources = {
-        name: build(feed, mappings, os.environ, wall_clock, time.monotonic)
-        for name, feed in enabled.items()
+    enabled = [feed for feed in feeds.values() if feed.enabled]
+    read = {
+        feed.name: build(feed, mappings, os.environ, wall_clock, time.monotonic) for feed in enabled
     }
-    pushing = {name: feed for name, feed in enabled.items() if isinstance(feed, PushFeed)}
-    hashes = {name: _hashes(feed) for name, feed in pushing.items()}
+    asked = {
+        feed.name: build_verifier(feed, os.environ, wall_clock, time.monotonic)
+        for feed in enabled
+        if isinstance(feed, VerifyFeed)
+    }
+    pushing = [(feed, _hashes(feed)) for feed in enabled if isinstance(feed, PushFeed)]
     supervisor = Supervisor(
-        feeds, sources, LogOutlet(engine.log, mappings, engine.lag), wall_clock,
+        feeds, read, LogOutlet(engine.log, mappings, engine.lag), wall_clock,
         SourceMetrics(workspace.registry, feeds),
     )  # fmt: skip
     await supervisor.open()
-    check = precheck(workspace.rulebook).refusal
+    keepers, check = supervisor.keepers, precheck(workspace.rulebook).refusal
     pushes = {
-        name: PushSource(
-            feed, mappings[feed.mapping], supervisor.keepers[name], check, wall_clock,
-            time.monotonic,
+        feed.name: PushSource(
+            feed, mappings[feed.mapping], keepers[feed.name], check, wall_clock, time.monotonic
         )
-        for name, feed in pushing.items()
-    }  # fmt: skip
-    return supervisor, Pushes(pushes, Tokens(hashes))
+        for feed, _ in pushing
+    }
+    tokens = Tokens({feed.name: hashes for feed, hashes in pushing})
+    return Sources(supervisor, Pushes(pushes, tokens), Verifications(keepers, asked, wall_clock))
 
 
 def _hashes(feed: PushFeed) -> tuple[bytes, ...]:

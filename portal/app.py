@@ -23,6 +23,7 @@ from portal.push import Receiver, add_push
 from portal.shown import Shown
 from portal.source_page import Sources, add_sources
 from portal.texts import texts
+from portal.verifying import Asking, add_verifying
 from schemas.catalogue import Kind
 from schemas.deliveries import DeliveryOutcome
 from schemas.institutions import Institution
@@ -48,6 +49,7 @@ def create_app(
     resend: Resend,
     sources: Sources | None = None,
     pushes: Receiver | None = None,
+    verifications: Asking | None = None,
 ) -> FastAPI:
     """Return the application.
 
@@ -57,9 +59,9 @@ def create_app(
         Empty when everything works, else what is still being waited for.
     resend
         Writes the wish to send a dead letter again: institution, delivery id.
-    sources, pushes
-        What looks after the sources of this process, and takes what they push; without, there is
-        no such page and no such interface.
+    sources, pushes, verifications
+        What looks after the sources of this process, takes what they push, and asks those that
+        only answer; without, there is no such page or interface.
     """
     app = FastAPI(title="贷后哨 Loanwatch", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
@@ -127,6 +129,8 @@ def create_app(
         add_sources(app, shown, sources)
     if pushes is not None:
         add_push(app, pushes)
+    if verifications is not None:
+        add_verifying(app, verifications)
     routes = [str(path) for route in app.routes if (path := getattr(route, "path", "/static"))]
     counter = http_requests(registry, [path for path in routes if path != "/static"])
     refusal = " ".join(texts(language)["foreign"] for language in ("zh", "en"))

@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from schemas.incoming import Rejection, Row
+from schemas.verifications import Verification
 from sources.outlet import State
 
 __all__ = ["Portion", "Portions", "Source", "SourceTrouble"]
@@ -21,7 +22,7 @@ class SourceTrouble(Exception):
 class Portion(Struct, frozen=True):
     """Rows that belong to one transaction, and what to remember once they are handed over."""
 
-    rows: Sequence[Row | Rejection]
+    rows: Sequence[Row | Rejection | Verification]
     state: State
     known: int = 0  # rows that came again and were left out
     lost: int = 0  # records the source no longer has, though we had not read them

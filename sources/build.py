@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from config.secrets import read_secret
-from schemas.feeds import AnyFeed, FolderFeed, PullFeed, SqlFeed, TopicFeed
+from schemas.feeds import AnyFeed, FolderFeed, PullFeed, SqlFeed, TopicFeed, VerifyFeed
 from schemas.mappings import Mapping as SourceMapping
 from sources.base import Source
 from sources.database import Database
@@ -16,8 +16,9 @@ from sources.kafka_topic import KafkaTopic
 from sources.pull import PullSource
 from sources.sql import SqlSource
 from sources.topic import TopicSource
+from sources.verifier import HttpVerifier, Verifier
 
-__all__ = ["build"]
+__all__ = ["build", "build_verifier"]
 
 
 def build(
@@ -34,7 +35,12 @@ def build(
     if isinstance(feed, FolderFeed):
         return FolderSource(feed, mappings[feed.mapping], monotonic)
     if isinstance(feed, PullFeed):
-        return PullSource(feed, mappings[feed.mapping], _fetcher(feed, environ, clock, monotonic))
+        limits = Limits(
+            timeout_seconds=feed.timeout_seconds, attempts=feed.attempts,
+            most_bytes=feed.most_bytes, per_second=feed.requests_per_second,
+        )  # fmt: skip
+        fetcher = _fetcher(feed, limits, environ, clock, monotonic)
+        return PullSource(feed, mappings[feed.mapping], fetcher)
     if isinstance(feed, SqlFeed):
         url = read_secret(feed.url, environ, f"the database of source {feed.name}")
         return SqlSource(feed, mappings[feed.mapping], Database(feed, url))
@@ -45,14 +51,21 @@ def build(
     return None
 
 
-def _fetcher(
-    feed: PullFeed, environ: Mapping[str, str], clock: Callable[[], datetime],
+def build_verifier(
+    feed: VerifyFeed, environ: Mapping[str, str], clock: Callable[[], datetime],
     monotonic: Callable[[], float],
+) -> Verifier:  # fmt: skip
+    """Return who can be asked. Raises `ConfigError` for a missing secret."""
+    limits = Limits(
+        timeout_seconds=feed.timeout_seconds, attempts=3, most_bytes=1 << 20, per_second=10.0
+    )
+    return HttpVerifier(_fetcher(feed, limits, environ, clock, monotonic))
+
+
+def _fetcher(
+    feed: PullFeed | VerifyFeed, limits: Limits, environ: Mapping[str, str],
+    clock: Callable[[], datetime], monotonic: Callable[[], float],
 ) -> Fetcher:  # fmt: skip
     token = read_secret(feed.token, environ, f"the token of source {feed.name}", needed=False)
     headers = {feed.token_header: feed.token_prefix + token} if token else {}
-    limits = Limits(
-        timeout_seconds=feed.timeout_seconds, attempts=feed.attempts, most_bytes=feed.most_bytes,
-        per_second=feed.requests_per_second,
-    )  # fmt: skip
     return Fetcher(feed.url, headers, limits, clock, monotonic)

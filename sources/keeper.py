@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from schemas import codec
-from schemas.feeds import Feed
+from schemas.feeds import Expectation, Feed, VerifyFeed
 from schemas.incoming import Rejection, Row
 from schemas.source_health import Condition, Health, SourceAlert, SourceStatus
 from sources import health as body
@@ -27,6 +27,7 @@ __all__ = ["Keeper"]
 logger = logging.getLogger(__name__)
 _decode = codec.decoder(Health)
 _AGAIN_SECONDS = 5.0  # after the log was not reachable
+_NOTHING = Expectation(silent_after_hours=1e12, least_rows=1 << 60)  # who is asked owes no rows
 _STALE = timedelta(minutes=10)  # how old the kept time of the last reading may become
 
 
@@ -44,6 +45,7 @@ class Keeper:
         metrics: SourceMetrics,
     ) -> None:  # fmt: skip
         self.feed, self.source = feed, source
+        self._expect = _NOTHING if isinstance(feed, VerifyFeed) else feed.expect
         self._outlet, self._clock, self._metrics = outlet, clock, metrics
         self._lock = asyncio.Lock()
         self._reading = False
@@ -56,7 +58,7 @@ class Keeper:
         kept = _decode(state["health"]) if "health" in state else self._kept
         if kept != self._kept or kept.period < 0:
             self._kept = kept
-            self.health = body.wake(kept, self._clock(), self.feed.expect)
+            self.health = body.wake(kept, self._clock(), self._expect)
         self._metrics.shows(self.feed.name, self.health)
         return state
 
@@ -96,7 +98,7 @@ class Keeper:
                     self.health, paused_at=self.health.paused_at or now
                 )
             else:
-                awake = body.wake(self.health, now, self.feed.expect)
+                awake = body.wake(self.health, now, self._expect)
                 health = msgspec.structs.replace(awake, paused_at=None, failures=0, trouble="")
             await self._put((), {}, health)
         self._wake.set()
@@ -190,7 +192,7 @@ class Keeper:
         offered = len(portion.rows) - refused
         async with self._lock:
             health = body.took(
-                self.health, self._clock(), self.feed.expect,
+                self.health, self._clock(), self._expect,
                 rows=offered, refused=refused, known=portion.known,
             )  # fmt: skip
             await self._put(portion.rows, portion.state, health)
@@ -206,10 +208,16 @@ class Keeper:
             self._metrics.read(self.feed.name, failed=False)
             await self._judge(_columns(portion.rows), portion.refused_whole, portion.lost)
 
+    async def gave_up(self, trouble: str) -> None:
+        """Note that a call of ours, on somebody's wish, came to nothing."""
+        async with self._lock:
+            self._failed(self._clock(), trouble)
+            await self._judge((), "", 0)
+
     async def _judge(self, header: tuple[str, ...], refused_whole: str, lost: int) -> None:
         now = self._clock()
         health, news = body.examine(
-            self.health, self.feed.name, now, self.feed.expect,
+            self.health, self.feed.name, now, self._expect,
             ended=has_ended(self.feed.ends, now), header=header,
             refused_whole=refused_whole, lost=lost,
         )  # fmt: skip
@@ -237,7 +245,7 @@ class Keeper:
         self._metrics.shows(self.feed.name, health)
 
 
-def _columns(rows: Sequence[Row | Rejection]) -> tuple[str, ...]:
+def _columns(rows: Sequence[Item]) -> tuple[str, ...]:
     """Return the columns that any of the rows has."""
     found: dict[str, None] = {}
     for row in rows:

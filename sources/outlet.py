@@ -7,10 +7,11 @@ from typing import Protocol
 
 from schemas.incoming import Rejection, Row
 from schemas.source_health import SourceAlert
+from schemas.verifications import Verification
 
 __all__ = ["Item", "Outlet", "OutletUnavailable", "State"]
 
-Item = Row | Rejection | SourceAlert
+Item = Row | Rejection | SourceAlert | Verification
 State = Mapping[str, bytes | None]  # key -> value; None forgets the key
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from schemas.incoming import Rejection, Row
 from schemas.source_health import SourceAlert
+from schemas.verifications import Verification
 from sources.outlet import Item, State
 
 __all__ = ["RecordingOutlet"]
@@ -37,6 +38,10 @@ class RecordingOutlet:
     @property
     def alerts(self) -> list[SourceAlert]:
         return [item for item in self.items if isinstance(item, SourceAlert)]
+
+    @property
+    def verifications(self) -> list[Verification]:
+        return [item for item in self.items if isinstance(item, Verification)]
 
     async def open(self, feed: str) -> dict[str, bytes]:
         return dict(self.state.get(feed, {}))

@@ -11,6 +11,7 @@ from schemas import codec
 from schemas.incoming import Rejection, Row
 from schemas.mappings import Mapping as SourceMapping
 from schemas.source_health import SourceAlert
+from schemas.verifications import Verification
 from sources.outlet import Item, OutletUnavailable, State
 from streams.loading import row_record
 from streams.samples import company_record, taught
@@ -82,6 +83,8 @@ class LogOutlet:
         for item in items:
             if isinstance(item, SourceAlert):
                 records.append(Record("source_alerts", feed.encode(), codec.encode(item)))
+            elif isinstance(item, Verification):
+                records.append(Record("verifications", item.uscc.encode(), codec.encode(item)))
             else:
                 records.append(row_record(item, feed))
         partition = self._place(feed).partition

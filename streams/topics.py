@@ -31,6 +31,7 @@ TOPICS = (
     Topic("intake", "feed or borrower", "rows and offers at the door", retention=_WEEK),
     Topic("rejected", "source", "what the door refused, with the reason", retention=_QUARTER),
     Topic("progress", "source", "how far each source was read, and its health", compacted=True),
+    Topic("verifications", "borrower", "whether a source agreed with what we hold"),
     Topic("source_alerts", "source", "what is wrong with a source", retention=_QUARTER),
     Topic("companies", "uscc, source and name", "who a company is", compacted=True),
     Topic("watches", "watch", "which bank watches whom, by borrower", compacted=True),
