@@ -9,6 +9,7 @@ import tempfile
 import click
 import uvloop
 
+from commands.bench_detection import PARTS, measure_detection
 from commands.bench_pipeline import measure_pipeline
 from config.settings import read_settings
 
@@ -31,3 +32,11 @@ def pipeline(n: int, companies: int, rate: float, as_json: bool) -> None:
         settings = read_settings(os.environ, data_dir=folder, feed_companies=companies)
         found = uvloop.run(measure_pipeline(settings, n, rate))
     click.echo(json.dumps(found, indent=None if as_json else 2))
+
+
+@bench.command()
+@click.option("--only", type=click.Choice(list(PARTS)), multiple=True, help="These parts only.")
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def detection(only: tuple[str, ...], as_json: bool) -> None:
+    """Score the detectors on labelled data: surges, outliers, sample tables, a simulated city."""
+    click.echo(json.dumps(measure_detection(only), indent=None if as_json else 2))

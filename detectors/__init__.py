@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detectors.half_space_trees import HalfSpaceTrees
+from detectors.pulse import Pulse
 from detectors.recent_spread import RecentSpread
 
-__all__ = ["HalfSpaceTrees", "RecentSpread"]
+__all__ = ["HalfSpaceTrees", "Pulse", "RecentSpread"]

@@ -17,7 +17,17 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-__all__ = ["Profile", "Result", "Scored", "best_threshold", "probation", "score", "weigh"]
+__all__ = [
+    "Profile",
+    "Result",
+    "Scored",
+    "best_threshold",
+    "earned",
+    "normalised",
+    "probation",
+    "score",
+    "weigh",
+]
 
 Floats = NDArray[np.float64]
 
@@ -94,16 +104,22 @@ def score(corpus: Sequence[Scored], threshold: float, p: Profile) -> Result:
     """
     raw, found, false = 0.0, 0, 0
     for series in corpus:
+        raw += earned(series, threshold, p)
         hit = series.scores >= threshold
-        outside = hit & (series.window < 0)
-        raw += float(series.worth[outside].sum())
-        false += int(outside.sum())
-        for number in range(series.windows):
-            worth = series.worth[hit & (series.window == number)]
-            raw += float(worth.max()) if len(worth) else -p.miss
-            found += bool(len(worth))
+        false += int((hit & (series.window < 0)).sum())
+        found += len(np.unique(series.window[hit & (series.window >= 0)]))
     windows = sum(series.windows for series in corpus)
-    return Result(threshold, _normalised(raw, windows, p), found, windows, false)
+    return Result(threshold, normalised(raw, windows, p), found, windows, false)
+
+
+def earned(series: Scored, threshold: float, p: Profile) -> float:
+    """Return what the detections of one series earn, cost and miss together."""
+    hit = series.scores >= threshold
+    raw = float(series.worth[hit & (series.window < 0)].sum())
+    for number in range(series.windows):
+        worth = series.worth[hit & (series.window == number)]
+        raw += float(worth.max()) if len(worth) else -p.miss
+    return raw
 
 
 def best_threshold(corpus: Sequence[Scored], p: Profile) -> Result:
@@ -136,6 +152,7 @@ def _sigmoid(place: Floats) -> Floats:
     return 2 / (1 + np.exp(_STEEP * place)) - 1
 
 
-def _normalised(raw: float, windows: int, p: Profile) -> float:
+def normalised(raw: float, windows: int, p: Profile) -> float:
+    """Return what is earned over `windows` as 0 for saying nothing and 100 for perfection."""
     null, perfect = -p.miss * windows, p.true_positive * windows
-    return 100 * (raw - null) / (perfect - null) if windows else 100.0 + raw
+    return 100 * (raw - null) / (perfect - null) if windows else math.nan
