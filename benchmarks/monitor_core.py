@@ -10,59 +10,27 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 from statistics import median
 from time import thread_time
 from typing import Any
 
-from faust.types import TP
-from prometheus_client import CollectorRegistry
-
 import streams.monitor as monitor_module
 from benchmarks.machine import machine
-from config.catalogue import load_catalogue
-from config.policy import load_policy
+from commands.bench_monitor import calm, monitor_alone, spent, teach
+from config.settings import read_settings
 from schemas import codec
-from simulate.city import City, build_city, city_watches
+from simulate.city import build_city
 from simulate.events import events
-from streams.borrowers import Borrowers
+from streams.alone import cut
 from streams.clock import wall_clock
-from streams.metrics import StreamMetrics
-from streams.monitor import MonitorStage
-from streams.samples import company_record, watch_record
-from streams.transport.records import Batch, Record
-from streams.work import Work
+from streams.transport.records import Record
 
-CONFIG = Path(__file__).parents[1] / "config"
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class Nowhere:
-    """A lease that throws away what it is given: the log's own work is not measured here."""
-
-    committed: Mapping[TP, int] = {}
-
-    async def commit(self, records: Sequence[Record], offsets: Mapping[TP, int]) -> None:
-        pass
-
-    async def release(self) -> None:
-        pass
-
-
-class Alone:
-    """The share of a group that has one partition and one worker."""
-
-    def __init__(self, state: Borrowers) -> None:
-        self.state = state
-
-    def work(self) -> Work:
-        return Work(Nowhere())
 
 
 class Parts:
@@ -82,42 +50,13 @@ class Parts:
         return timed
 
 
-def in_batches(topic: str, records: Iterable[Record], size: int) -> Iterable[Batch]:
-    waiting, at = iter(records), 0
-    while some := list(islice(waiting, size)):
-        keys, values = [r.key for r in some], [r.value for r in some]
-        yield Batch(TP(topic, 0), at, at + len(some), keys, values)
-        at += len(some)
-
-
-def monitor_of(city: City) -> tuple[MonitorStage, Any, int]:
-    """Return the stage, its share with all companies and watches of the city, and how many watches."""
-    catalogue = load_catalogue(CONFIG / "catalogue.yaml")
-    policy = load_policy(CONFIG / "policy.yaml", catalogue)
-    metrics = StreamMetrics(CollectorRegistry(), ("intake", "monitor", "deliver", "archive"))
-    stage = MonitorStage(policy, catalogue.by_code(), wall_clock, metrics)
-    share: Any = Alone(Borrowers(0, 1, policy))
-    watches = 0
-
-    async def learn() -> None:
-        nonlocal watches
-        companies = (company_record(company, 1) for company in city.companies())
-        for batch in in_batches("companies", companies, 5000):
-            await stage.learn(share, batch)
-        for batch in in_batches("watches", (watch_record(w, 1) for w in city_watches(city)), 5000):
-            watches += len(batch.values)
-            await stage.learn(share, batch)
-
-    asyncio.run(learn())
-    return stage, share, watches
-
-
 def measure(companies: int, n: int, warm: int, size: int) -> dict[str, Any]:
     city = build_city(2026, companies, START)
-    stage, share, watches = monitor_of(city)
+    stage, share = monitor_alone(read_settings({}))
+    watches = asyncio.run(teach(stage, share, city))
     stream = events(city, 2026, START, clock=lambda occurred_at: wall_clock())
     made = (Record("changes", c.uscc.encode(), codec.encode(c)) for c in stream)
-    batches = list(in_batches("changes", islice(made, warm + n), size))
+    batches = list(cut("changes", islice(made, warm + n), size))
     parts = Parts()
     borrowers = share.state
     monitor_module._decode = parts.timed("decode", monitor_module._decode)
@@ -125,22 +64,12 @@ def measure(companies: int, n: int, warm: int, size: int) -> dict[str, Any]:
     borrowers.models.judge = parts.timed("of that, judge", borrowers.models.judge)
     borrowers.models.checkpoint = parts.timed("checkpoint", borrowers.models.checkpoint)
     borrowers.memory.flush = parts.timed("memory changelog", borrowers.memory.flush)
-    whole: list[float] = []
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)  # as `loanwatch run`
-
-    async def run() -> None:
-        for batch in batches:
-            if batch.first == warm // size * size:
-                parts.seconds.clear()
-                whole.clear()
-            started = thread_time()
-            await stage.handle(share, batch)
-            whole.append(thread_time() - started)
-
-    asyncio.run(run())
-    handled = sum(len(batch.values) for batch in batches) - warm // size * size
+    first = warm // size
+    with calm():
+        asyncio.run(spent(stage, share, batches[:first]))
+        parts.seconds.clear()
+        whole = asyncio.run(spent(stage, share, batches[first:]))
+    handled = sum(len(batch.values) for batch in batches[first:])
     mean_us = sum(whole) / handled * 1e6
     return {
         "machine": machine(),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from typing import Any
 
 import click
 import uvloop
 
 from commands.bench_detection import PARTS, measure_detection
 from commands.bench_pipeline import measure_pipeline
+from commands.bench_scale import measure_scale
 from config.settings import read_settings
+from simulate.lending import WATCHES_PER_COMPANY
 
 __all__ = ["bench"]
 
@@ -24,13 +27,32 @@ def bench() -> None:
 @bench.command()
 @click.option("--events", "n", type=click.IntRange(1000), default=100_000, show_default=True)
 @click.option("--companies", type=click.IntRange(10), default=20_000, show_default=True)
+@click.option("--watches", type=click.IntRange(1), help="Make the city so large that it has these.")
 @click.option("--rate", type=float, default=1000.0, show_default=True, help="For the delay part.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
-def pipeline(n: int, companies: int, rate: float, as_json: bool) -> None:
+def pipeline(n: int, companies: int, watches: int | None, rate: float, as_json: bool) -> None:
     """Run simulated events through the embedded pipeline, intake to push and archive."""
+    if watches is not None:
+        companies = round(watches / WATCHES_PER_COMPANY)
     with tempfile.TemporaryDirectory(prefix="loanwatch-bench-") as folder:
         settings = read_settings(os.environ, data_dir=folder, feed_companies=companies)
         found = uvloop.run(measure_pipeline(settings, n, rate))
+    _print(found, as_json)
+
+
+@bench.command()
+@click.option(
+    "--borrowers", multiple=True, type=click.IntRange(1000), show_default=True,
+    default=(10_000, 100_000, 1_000_000), help="How many remembered borrowers; may be repeated.",
+)  # fmt: skip
+@click.option("--events", "n", type=click.IntRange(5000), default=50_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def scale(borrowers: tuple[int, ...], n: int, as_json: bool) -> None:
+    """Measure the monitor among ever more borrowers: CPU an event, bytes and recovery of one."""
+    _print(measure_scale(read_settings(os.environ), borrowers, n), as_json)
+
+
+def _print(found: dict[str, Any], as_json: bool) -> None:
     click.echo(json.dumps(found, indent=None if as_json else 2))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from time import perf_counter, process_time, thread_time
@@ -42,11 +44,16 @@ async def measure_pipeline(settings: Settings, n: int, rate: float) -> dict[str,
     stream = events(city, settings.seed, _START, clock=lambda occurred_at: wall_clock())
     async with open_workspace(settings, rulebook, announce) as workspace:
         partitions = workspace.engine.log.partitions["companies"]
-        await _send(workspace, [company_record(c, partitions) for c in city.companies()])
-        await _send(workspace, [watch_record(w, partitions) for w in city_watches(city)])
+        await _send_all(workspace, (company_record(c, partitions) for c in city.companies()))
+        watches = await _send_all(
+            workspace, (watch_record(w, partitions) for w in city_watches(city))
+        )
         await workspace.engine.settled()
+        gc.collect()
+        gc.freeze()  # the city, as the process would have found it at its start
         prepared = [_record(change) for change in islice(stream, n)]
-        before = _stage_seconds(workspace)
+        before = _by_stage(workspace, "loanwatch_batch_seconds")
+        cpu_before = _by_stage(workspace, "loanwatch_batch_cpu_seconds")
         started, cpu, loop = perf_counter(), process_time(), thread_time()
         for at in range(0, n, _CHUNK):
             await _send(workspace, prepared[at : at + _CHUNK])
@@ -56,10 +63,8 @@ async def measure_pipeline(settings: Settings, n: int, rate: float) -> dict[str,
         await workspace.engine.settled()
         seconds, cpu_seconds = perf_counter() - started, process_time() - cpu
         loop_seconds = thread_time() - loop
-        stages = {
-            stage: round((after - before[stage]) / n * 1e6, 2)
-            for stage, after in _stage_seconds(workspace).items()
-        }
+        stages = _per_event(before, _by_stage(workspace, "loanwatch_batch_seconds"), n)
+        roles = _per_event(cpu_before, _by_stage(workspace, "loanwatch_batch_cpu_seconds"), n)
         delays.clear()
         await _at_rate(workspace, stream, rate)
         found = sorted(delays)
@@ -69,6 +74,10 @@ async def measure_pipeline(settings: Settings, n: int, rate: float) -> dict[str,
         "cpu_us_per_event": round(cpu_seconds / n * 1e6, 1),
         "loop_cpu_us_per_event": round(loop_seconds / n * 1e6, 1),
         "stage_us_per_event": stages,
+        "role_cpu_us_per_event": roles,
+        "events_per_cpu_second": {role: round(1e6 / us) for role, us in roles.items() if us},
+        "companies": city.n,
+        "watches": watches,
         "delay_rate_per_second": rate,
         "pushes_timed": len(found),
         "delay_ms": {
@@ -89,15 +98,31 @@ async def _send(workspace: Workspace, records: list[Record]) -> None:
     await workspace.engine.log.append(records)
 
 
-def _stage_seconds(workspace: Workspace) -> dict[str, float]:
-    """Return the time each stage has spent on its batches so far."""
+async def _send_all(workspace: Workspace, records: Iterator[Record]) -> int:
+    """Send records of any number; return how many they were."""
+    sent = 0
+    while some := list(islice(records, _CHUNK)):
+        await _send(workspace, some)
+        sent += len(some)
+        while await workspace.engine.lag() > 5 * _CHUNK:
+            await asyncio.sleep(0.002)
+    return sent
+
+
+def _by_stage(workspace: Workspace, name: str) -> dict[str, float]:
+    """Return the seconds each stage has spent on its batches so far, by a metric's own clock."""
     return {
         sample.labels["stage"]: sample.value
         for metric in workspace.registry.collect()
-        if metric.name == "loanwatch_batch_seconds"
+        if metric.name == name
         for sample in metric.samples
-        if sample.name.endswith("_sum")
+        if sample.name.endswith(("_sum", "_total"))
     }
+
+
+def _per_event(before: dict[str, float], after: dict[str, float], n: int) -> dict[str, float]:
+    """Return µs an event between two readings."""
+    return {stage: round((after[stage] - before[stage]) / n * 1e6, 2) for stage in after}
 
 
 async def _at_rate(workspace: Workspace, stream: Any, rate: float) -> None:

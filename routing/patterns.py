@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from routing.matching import heaviest
 from routing.trail import Trace, Trail
@@ -29,39 +30,76 @@ def finder(patterns: Sequence[Pattern], signals: Sequence[Signal]) -> Finder:
     It is given a trail that holds the new trace, and answers with every pattern to which that fact
     adds points and that has reached one of its thresholds, the gravest first.
     """
-    by_code: dict[int, list[Pattern]] = {}
+    by_code: dict[int, list[_Plan]] = {}
     for pattern in patterns:
-        for code in {code_of(name) for step in pattern.steps for name in step.signals}:
-            by_code.setdefault(code, []).append(pattern)
+        plan = _Plan(pattern, _ready(pattern))
+        for code in {code for step in plan.steps for code in step.codes}:
+            by_code.setdefault(code, []).append(plan)
     named = {code_of(signal.id): signal for signal in signals}
 
     def find(trail: Trail, new: Trace) -> list[tuple[Pattern, Finding]]:
         found = []
         seen: set[str] = set()
         for code in new.signals:
-            for pattern in by_code.get(code, ()):
-                if pattern.id not in seen:
-                    seen.add(pattern.id)
-                    if (finding := _judge(pattern, trail, new, named)) is not None:
-                        found.append((pattern, finding))
+            for plan in by_code.get(code, ()):
+                if plan.pattern.id not in seen:
+                    seen.add(plan.pattern.id)
+                    if _most(plan.steps, trail.traces) < plan.pattern.notice:
+                        continue
+                    if (finding := _judge(plan, trail, new, named)) is not None:
+                        found.append((plan.pattern, finding))
         found.sort(key=lambda pair: (pair[1].level != "act", -pair[1].points, pair[0].id))
         return found
 
     return find
 
 
-def _judge(pattern: Pattern, trail: Trail, new: Trace, named: dict[int, Signal]) -> Finding | None:
+class _Ready(NamedTuple):
+    """A step with its signals as trails hold them."""
+
+    step: Step
+    codes: frozenset[int]
+    wanted: int | None  # the further signal it asks for
+    reach: int | None  # seconds, how far from it
+
+
+class _Plan(NamedTuple):
+    """A pattern with its steps made ready, heaviest first."""
+
+    pattern: Pattern
+    steps: tuple[_Ready, ...]
+
+
+def _ready(pattern: Pattern) -> tuple[_Ready, ...]:
+    return tuple(
+        _Ready(
+            step,
+            frozenset(map(code_of, step.signals)),
+            code_of(name) if (name := step.after or step.near) is not None else None,
+            None if step.days is None else step.days * _DAY,
+        )
+        for step in sorted(pattern.steps, key=lambda step: -step.weight)
+    )
+
+
+def _judge(plan: _Plan, trail: Trail, new: Trace, named: dict[int, Signal]) -> Finding | None:
+    pattern, steps = plan
     best: list[tuple[Step, Trace]] = []
     points = without = 0.0
-    others = Trail(tuple([t for t in trail.traces if t is not new and t.fact != new.fact]))
     for window in _windows(pattern, trail, new):
-        matched = _naming(new, _match(pattern, window), window)
-        if (total := sum(step.weight for step, _ in matched)) > points:
-            points, best = total, matched
-    for window in _windows(pattern, others, new):
-        without = max(without, sum(step.weight for step, _ in _match(pattern, window)))
-    if points < pattern.notice or points <= without:
+        if (most := _most(steps, window)) > points and most >= pattern.notice:
+            matched = _naming(new, _match(steps, window), window)
+            if (total := sum([step.weight for step, _ in matched])) > points:
+                points, best = total, matched
+    if points < pattern.notice:
         return None
+    others = Trail(tuple([t for t in trail.traces if t is not new and t.fact != new.fact]))
+    for window in _windows(pattern, others, new):
+        if _most(steps, window) > without:
+            matching = _match(steps, window)
+            without = max(without, sum([ready.step.weight for ready, _ in matching]))
+        if points <= without:
+            return None
     return Finding(
         pattern=pattern.id,
         name_zh=pattern.name_zh,
@@ -74,6 +112,16 @@ def _judge(pattern: Pattern, trail: Trail, new: Trace, named: dict[int, Signal])
             for step, trace in sorted(best, key=lambda pair: (pair[1].at, pair[1].fact))
         ),
     )
+
+
+def _most(steps: Sequence[_Ready], window: Sequence[Trace]) -> float:
+    """Return what these facts cannot exceed, whatever the order among them: cheap to ask.
+
+    Each fact fills one step at most, and a step needs a fact of its signals.
+    """
+    given = {code for trace in window for code in trace.signals}
+    weights = [step.weight for step, codes, _, _ in steps if not codes.isdisjoint(given)]
+    return sum(weights[: len(window)])
 
 
 def _windows(pattern: Pattern, trail: Trail, new: Trace) -> list[list[Trace]]:
@@ -93,9 +141,8 @@ def _busy_before(pattern: Pattern, traces: Sequence[Trace], start: int) -> bool:
     return any(start - pattern.quiet_days * _DAY <= t.at < start for t in traces)
 
 
-def _match(pattern: Pattern, window: Sequence[Trace]) -> list[tuple[Step, Trace]]:
+def _match(steps: Sequence[_Ready], window: Sequence[Trace]) -> list[tuple[_Ready, Trace]]:
     """Give each step a fact of its own so that the points are as many as can be."""
-    steps = sorted(pattern.steps, key=lambda step: -step.weight)
     options = [[i for i, t in enumerate(window) if _fits(step, t, window)] for step in steps]
     return [
         (step, window[place])
@@ -105,26 +152,26 @@ def _match(pattern: Pattern, window: Sequence[Trace]) -> list[tuple[Step, Trace]
 
 
 def _naming(
-    new: Trace, matched: list[tuple[Step, Trace]], window: Sequence[Trace]
+    new: Trace, matched: list[tuple[_Ready, Trace]], window: Sequence[Trace]
 ) -> list[tuple[Step, Trace]]:
     """Return a match as heavy that names the new fact, where it only let another fact count."""
+    named = [(ready.step, trace) for ready, trace in matched]
     if any(trace is new for _, trace in matched):
-        return matched
-    for place, (step, _) in enumerate(matched):
-        if _fits(step, new, window):
-            return [*matched[:place], (step, new), *matched[place + 1 :]]
-    asked = {step.after or step.near for step, _ in matched}
+        return named
+    for place, (ready, _) in enumerate(matched):
+        if _fits(ready, new, window):
+            return [*named[:place], (ready.step, new), *named[place + 1 :]]
+    asked = {step.after or step.near for step, _ in named}
     names = tuple(name for name in sorted(filter(None, asked)) if code_of(name) in new.signals)
-    return [*matched, (Step(signals=names, weight=0.0), new)] if names else matched
+    return [*named, (Step(signals=names, weight=0.0), new)] if names else named
 
 
-def _fits(step: Step, trace: Trace, window: Sequence[Trace]) -> bool:
-    if not any(code_of(name) in trace.signals for name in step.signals):
+def _fits(ready: _Ready, trace: Trace, window: Sequence[Trace]) -> bool:
+    step, codes, wanted, reach = ready
+    if codes.isdisjoint(trace.signals):
         return False
-    if step.after is None and step.near is None:
+    if wanted is None:
         return True
-    wanted = code_of(step.after or step.near or "")
-    reach = step.days * _DAY if step.days is not None else None
     for other in window:
         if other is trace or wanted not in other.signals:
             continue

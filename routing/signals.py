@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from routing.conditions import meets
+from routing.conditions import asks_anything, meets
 from routing.trail import Trace
 from schemas.changes import ChangeEvent, amount_fen, kind_of
 from schemas.patterns import Signal, code_of
@@ -14,16 +14,17 @@ __all__ = ["signaller"]
 
 def signaller(signals: Sequence[Signal]) -> Callable[[ChangeEvent], Trace | None]:
     """Return the function from a change to its trace, None when it gives no signal."""
-    by_kind: dict[str, list[tuple[Signal, int]]] = {}
+    by_kind: dict[str, list[tuple[Signal | None, int]]] = {}
     for signal in signals:
         for kind in signal.kinds:
-            by_kind.setdefault(kind, []).append((signal, code_of(signal.id)))
+            condition = signal if asks_anything(signal) else None
+            by_kind.setdefault(kind, []).append((condition, code_of(signal.id)))
 
     def trace(change: ChangeEvent) -> Trace | None:
         candidates = by_kind.get(kind_of(change))
         if candidates is None:
             return None
-        given = tuple([code for signal, code in candidates if meets(change, signal)])
+        given = tuple([code for asked, code in candidates if asked is None or meets(change, asked)])
         if not given:
             return None
         fen = amount_fen(change)

@@ -45,7 +45,7 @@ class Trail(Struct, frozen=True, array_like=True, gc=False):
         Traces older than `keep_days` before the newest are forgotten, and so are the oldest beyond
         24: what is kept does not depend on the order in which facts came.
         """
-        if any(known.fact == trace.fact for known in self.traces):
+        if trace.fact in [known.fact for known in self.traces]:
             return self
         traces = list(self.traces)
         insort(traces, trace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import cache
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -55,6 +56,7 @@ class Pattern(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shadow: bool = False  # counted and stored, not told to anyone: on trial
 
 
+@cache
 def code_of(signal: str) -> int:
     """Return two bytes that stand for a signal, whatever the policy's order.
 

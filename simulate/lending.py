@@ -15,7 +15,7 @@ from schemas.watches import Watch, WatchState
 if TYPE_CHECKING:
     from simulate.city import City
 
-__all__ = ["BANKS", "city_watches", "draw_loans"]
+__all__ = ["BANKS", "WATCHES_PER_COMPANY", "city_watches", "draw_loans"]
 
 BANKS = (
     "yuyang_rural", "shancheng_city", "jialing_joint", "liangjiang_development", "bayu_microcredit",
@@ -25,6 +25,7 @@ BANKS = (
 _MARKET = (0.30, 0.25, 0.20, 0.15, 0.10)  # of the loans
 _BORROWS = 0.35  # part of the companies that has a loan
 _MORE = 0.5  # further loans of a borrower, on average
+WATCHES_PER_COMPANY = _BORROWS * (1 + _MORE)  # on average
 _REVOLVING = 0.5  # part of the loans that is renewed without end
 _TERMS_DAYS = np.array([365, 730, 1095, 1825])
 

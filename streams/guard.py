@@ -6,7 +6,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any, Protocol
 
 from schemas import codec
@@ -73,6 +73,7 @@ class Guard:
         self._stage, self._group, self._assigned = stage, group, assigned
         self._metrics, self._on_fatal = metrics, on_fatal
         self._seconds = metrics.batch_seconds.labels(stage.role)
+        self._cpu_seconds = metrics.batch_cpu_seconds.labels(stage.role)
 
     async def __call__(self, batch: Batch) -> None:
         share = self._group.share(batch.tp.partition)
@@ -133,9 +134,10 @@ class Guard:
         fresh = share.fresh(batch)
         if fresh is None:
             return
-        started = perf_counter()
+        started, cpu = perf_counter(), thread_time()
         await self._attempt(share, fresh)
         self._seconds.observe(perf_counter() - started)
+        self._cpu_seconds.inc(thread_time() - cpu)
         self._metrics.read.labels(self._stage.role, batch.tp.topic).inc(len(fresh.values))
 
     async def _attempt(self, share: Share[Any], batch: Batch) -> None:

@@ -32,6 +32,10 @@ class StreamMetrics:
             "loanwatch_batch_seconds", "Time a stage took for one batch.", ["stage"],
             registry=registry, buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1),
         )  # fmt: skip
+        self.batch_cpu_seconds = Counter(
+            "loanwatch_batch_cpu_seconds_total", "CPU time of its thread a stage took for batches.",
+            ["stage"], registry=registry,
+        )  # fmt: skip
         self.lag = Gauge(
             "loanwatch_consumer_lag", "Records a stage has yet to read.", ["stage", "topic"],
             registry=registry,
@@ -75,7 +79,9 @@ class StreamMetrics:
             registry=registry,
         )  # fmt: skip
         for stage in stages:
-            for metric in (self.batch_seconds, self.recovery_seconds, self.held):
+            for metric in (
+                self.batch_seconds, self.batch_cpu_seconds, self.recovery_seconds, self.held,
+            ):  # fmt: skip
                 metric.labels(stage)
             for why in ("fenced", "unavailable"):
                 self.lost.labels(stage, why)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+from unittest import mock
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -153,3 +156,16 @@ def test_every_finding_is_news_and_holds_what_it_claims(drawn):
         assert found.points == sum(step.weight for step in found.steps) >= OWNER.notice
         dates = [step.occurred_at for step in found.steps]
         assert (dates[-1] - dates[0]).days <= OWNER.within_days
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 200), st.sampled_from(["sold", "chief", "moved", "owed"])),
+        max_size=12,
+    )
+)
+def test_what_is_ruled_out_at_a_glance_could_not_have_been_found(drawn):
+    facts = [fact(day, signal, number=i) for i, (day, signal) in enumerate(drawn)]
+    found = findings(OWNER, *facts)
+    with mock.patch("routing.patterns._most", return_value=math.inf):  # rules nothing out
+        assert findings(OWNER, *facts) == found

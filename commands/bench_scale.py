@@ -1,0 +1,118 @@
+"""The monitor among ever more borrowers: is an event as cheap among a million as among few?"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from time import thread_time
+from typing import Any
+
+from commands.bench_monitor import calm, monitor_alone, spent, teach
+from config.settings import Settings
+from detectors.memory import Memory, encode, mark_of
+from detectors.own_past import log_gap
+from schemas import codec
+from schemas.identifiers import fact_id
+from simulate.city import City, build_city
+from simulate.events import events
+from streams.alone import cut
+from streams.borrowers import Borrowers
+from streams.clock import wall_clock
+from streams.shares import Group
+from streams.topics import declared
+from streams.transport.log import EmbeddedLog
+from streams.transport.records import Record
+
+__all__ = ["measure_scale"]
+
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_DAY = 86_400
+_WARM, _BATCH = 20_000, 1000  # events, until the forests have spoken
+
+
+def measure_scale(settings: Settings, sizes: Sequence[int], n: int) -> dict[str, Any]:
+    """Return CPU µs an event, bytes a borrower and recovery by number of borrowers.
+
+    Each size has a process of its own, so that its memory is its own.
+    """
+    found = []
+    for size in sizes:
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            found.append(pool.submit(_measure, settings, size, n).result())
+    cost = [one["us_per_event"]["median"] for one in found]
+    middle = median(cost)
+    return {
+        "events": n,
+        "sizes": found,
+        "spread_percent": round(max(abs(one - middle) for one in cost) / middle * 100, 1),
+    }
+
+
+def _measure(settings: Settings, borrowers: int, n: int) -> dict[str, Any]:
+    city = build_city(settings.seed, borrowers, _START)
+    with tempfile.TemporaryDirectory(prefix="loanwatch-bench-") as folder:
+        return asyncio.run(_in_folder(settings, city, Path(folder), n))
+
+
+async def _in_folder(settings: Settings, city: City, folder: Path, n: int) -> dict[str, Any]:
+    stage, share = monitor_alone(settings)
+    log = EmbeddedLog(folder, settings.sync, declared(1))
+    await log.start()
+    try:
+        for batch in cut("memory", _memories(city), 10_000):
+            some = zip(batch.keys, batch.values, strict=True)
+            await log.append([Record("memory", key, value, 0) for key, value in some])
+        group: Group[Borrowers] = Group(log, "loanwatch-bench", ("changes",))
+        before, started = _resident(), thread_time()
+        await group.share(0).hold(stage.recover)
+        seconds, resident = thread_time() - started, _resident() - before
+        share.state = group.share(0).state
+        watches = await teach(stage, share, city)
+        stream = events(city, settings.seed, _START, clock=lambda occurred_at: wall_clock())
+        made = (Record("changes", c.uscc.encode(), codec.encode(c)) for c in stream)
+        batches = list(cut("changes", islice(made, _WARM + n), _BATCH))
+        with calm():
+            await spent(stage, share, batches[: _WARM // _BATCH])
+            cost = sorted(await spent(stage, share, batches[_WARM // _BATCH :]))
+    finally:
+        await log.stop()
+    return {
+        "borrowers": city.n,
+        "watches": watches,
+        "us_per_event": {
+            "p10": round(cost[len(cost) // 10] / _BATCH * 1e6, 1),
+            "median": round(median(cost) / _BATCH * 1e6, 1),
+        },
+        "bytes_per_borrower": round(resident / city.n),
+        "recovered_per_second": round(city.n / seconds),
+        "resident_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def _memories(city: City) -> Iterator[Record]:
+    """Yield a memory for every company: three facts in two families, two of them with amounts."""
+    for index in range(city.n):
+        uscc, memory = city.uscc(index), Memory()
+        at = int(_START.timestamp()) - _DAY * (400 + index % 100)
+        for number in range(3):
+            at += 100 * _DAY
+            family, amount = number % 2 + 2, None if number == 1 else 4.0 + index % 7 / 7
+            mark = mark_of(fact_id(uscc, "bench", document_number=str(number)))
+            past = memory.past(family)
+            standing = memory.standing(past, at)
+            memory = memory.learn(mark, at, family, past, standing, log_gap(memory, at), amount)
+        yield Record("memory", uscc.encode(), encode(memory), 0)
+
+
+def _resident() -> int:
+    """Return the bytes of this process that are in memory."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()
