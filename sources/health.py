@@ -59,6 +59,7 @@ def examine(
     *,
     ended: bool = False,
     header: tuple[str, ...] = (),
+    header_whole: bool = True,
     refused_whole: str = "",
     lost: int = 0,
 ) -> tuple[Health, list[SourceAlert]]:
@@ -70,6 +71,9 @@ def examine(
         The legal ground is over: then nothing else is expected of the source.
     header
         Columns of the reading that has just ended; empty when it had no rows.
+    header_whole
+        Without it a column that is missing may just have been empty in these rows, as in JSON: then
+        only new ones are a change.
     refused_whole
         What was said of a file or answer that could not be read at all.
     lost
@@ -80,7 +84,7 @@ def examine(
         found = {Ailment.EXPIRED: "its legal ground has ended: it is not read any more"}
     else:
         found = dict(_volume(health, now, expect))
-        if changed := _header_words(health.header, header):
+        if changed := _header_words(health.header, header, whole=header_whole):
             found[Ailment.HEADER_CHANGED] = changed
         if refused_whole:
             found[Ailment.REFUSED] = refused_whole
@@ -106,6 +110,8 @@ def examine(
     ]
     open_ = {ailment: health.ailments.get(ailment, now) for ailment in sorted(found)}
     kept = header or health.header
+    if not header_whole:
+        kept = tuple(dict.fromkeys((*health.header, *header)))
     return msgspec.structs.replace(health, ailments=open_, header=kept), news
 
 
@@ -123,10 +129,10 @@ def _volume(health: Health, now: datetime, expect: Expectation) -> Iterator[tupl
             yield Ailment.SHRUNK, f"{last} rows, usually {usual:.0f}"
 
 
-def _header_words(before: tuple[str, ...], now: tuple[str, ...]) -> str:
-    if not before or not now or set(before) == set(now):
+def _header_words(before: tuple[str, ...], now: tuple[str, ...], *, whole: bool) -> str:
+    if not before or not now:
         return ""
-    new, gone = sorted(set(now) - set(before)), sorted(set(before) - set(now))
+    new, gone = sorted(set(now) - set(before)), sorted(set(before) - set(now)) if whole else []
     words = [f"new: {', '.join(new)}"] if new else []
     words += [f"gone: {', '.join(gone)}"] if gone else []
     return "; ".join(words)

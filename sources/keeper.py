@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from schemas import codec
-from schemas.feeds import Expectation, Feed, VerifyFeed
+from schemas.feeds import Expectation, Feed, FolderFeed, SqlFeed, VerifyFeed
 from schemas.incoming import Rejection, Row
 from schemas.source_health import Condition, Health, SourceAlert, SourceStatus
 from sources import health as body
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 _decode = codec.decoder(Health)
 _AGAIN_SECONDS = 5.0  # after the log was not reachable
 _NOTHING = Expectation(silent_after_hours=1e12, least_rows=1 << 60)  # who is asked owes no rows
+_ENOUGH_ROWS = 50  # of JSON: a column that none of them has is gone, not just empty
 _STALE = timedelta(minutes=10)  # how old the kept time of the last reading may become
 
 
@@ -137,13 +138,13 @@ class Keeper:
         if self.condition in (Condition.DISABLED, Condition.PAUSED):
             return
         async with self._lock:
-            await self._judge((), "", 0)
+            await self._judge()
 
     async def read(self) -> None:
         """Read once, to the end of what is there."""
         assert self.source is not None
         header: dict[str, None] = {}
-        refused_whole, lost = "", 0
+        refused_whole, lost, rows = "", 0, 0
         self._reading = True
         try:
             portions = self.source.portions(await self.open(), self._clock())
@@ -155,13 +156,14 @@ class Keeper:
                         break
                     await self.receive(portion)
                     header |= dict.fromkeys(_columns(portion.rows))
+                    rows += len(portion.rows)
                     refused_whole = portion.refused_whole or refused_whole
                     lost += portion.lost
             whole = self.condition is Condition.READING and not self.health.failures
         finally:
             self._reading = False
         async with self._lock:  # columns that were not come to yet are not gone
-            await self._judge(tuple(header) if whole else (), refused_whole, lost)
+            await self._judge(tuple(header) if whole else (), refused_whole, lost, rows)
 
     async def _next(self, portions: Portions) -> Portion | None:
         """Return the next portion, None at the end or when the source is in trouble."""
@@ -206,20 +208,24 @@ class Keeper:
                 self.health, last_reading_at=self._clock(), failures=0, trouble=""
             )
             self._metrics.read(self.feed.name, failed=False)
-            await self._judge(_columns(portion.rows), portion.refused_whole, portion.lost)
+            await self._judge(
+                _columns(portion.rows), portion.refused_whole, portion.lost, len(portion.rows)
+            )
 
     async def gave_up(self, trouble: str) -> None:
         """Note that a call of ours, on somebody's wish, came to nothing."""
         async with self._lock:
             self._failed(self._clock(), trouble)
-            await self._judge((), "", 0)
+            await self._judge()
 
-    async def _judge(self, header: tuple[str, ...], refused_whole: str, lost: int) -> None:
-        now = self._clock()
+    async def _judge(
+        self, header: tuple[str, ...] = (), refused_whole: str = "", lost: int = 0, rows: int = 0
+    ) -> None:
+        now, table = self._clock(), isinstance(self.feed, FolderFeed | SqlFeed)
         health, news = body.examine(
             self.health, self.feed.name, now, self._expect,
             ended=has_ended(self.feed.ends, now), header=header,
-            refused_whole=refused_whole, lost=lost,
+            header_whole=table or rows >= _ENOUGH_ROWS, refused_whole=refused_whole, lost=lost,
         )  # fmt: skip
         if news or self._worth_keeping(health):
             await self._put(news, {}, health)

@@ -83,6 +83,16 @@ def test_another_header_is_told_with_its_columns_and_is_over_when_it_stays():
     assert names(news) == [("header_changed", False)]
 
 
+def test_where_empty_columns_are_left_out_only_new_ones_are_a_change():
+    health, _ = examine(Health(since=START), "s", START, DAILY, header=("a", "b"))
+    health, news = examine(health, "s", START, DAILY, header=("a",), header_whole=False)
+    assert not news
+    health, news = examine(health, "s", START, DAILY, header=("b", "c"), header_whole=False)
+    assert [alert.detail for alert in news] == ["new: c"]
+    health, news = examine(health, "s", START, DAILY, header=("a", "c"), header_whole=False)
+    assert names(news) == [("header_changed", False)]
+
+
 def test_the_third_failure_in_a_row_is_told():
     health = Health(since=START)
     for expected in ([], [], [("failing", True)], []):

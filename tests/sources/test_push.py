@@ -214,6 +214,32 @@ async def test_what_is_no_batch_is_refused(body):
     assert not caller.outlet.items
 
 
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=9,
+)  # fmt: skip
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=60),
+        json_values.map(lambda value: json.dumps(value).encode()),
+        st.lists(json_values, min_size=1, max_size=4).map(
+            lambda rows: json.dumps({"rows": rows}).encode()
+        ),
+    )
+)
+async def test_whatever_is_called_is_answered_and_every_row_is_accounted_for(body):
+    caller = Caller()
+    answer = await caller.call(content=body)
+    assert answer.status_code in (200, 400, 413, 422)
+    results = answer.json().get("results", [])
+    assert len(results) == len(caller.outlet.rows) + len(caller.outlet.refused)
+    if answer.status_code != 400:
+        assert len(results) == len(json.loads(body)["rows"])
+
+
 async def test_a_paused_source_and_one_whose_ground_has_ended_take_nothing():
     caller = Caller()
     await caller.keeper.pause(True)
