@@ -5,15 +5,13 @@ A season is a factor on a kind's usual daily rate. Over a year each profile aver
 
 from __future__ import annotations
 
-from datetime import date, timedelta, timezone
+from datetime import date
 from typing import Literal, get_args
 
-from simulate.holidays import holidays, new_year, working_weekends
+from calendars.days import is_working_day
+from calendars.holidays import holidays, new_year
 
-__all__ = ["PROFILES", "SHANGHAI", "Profile", "is_working_day", "season"]
-
-SHANGHAI = timezone(timedelta(hours=8))
-"""Asia/Shanghai: without summer time since 1991."""
+__all__ = ["PROFILES", "Profile", "season"]
 
 Profile = Literal["office", "tax", "annual_report", "court", "bids"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
@@ -30,13 +28,6 @@ _MONTHS: dict[Profile, tuple[float, ...]] = {  # January to December; each avera
 _WORKING, _WEEKEND, _HOLIDAY = 1.43, 0.08, 0.02
 _MONTH_END, _NOT_MONTH_END = 1.25, 0.94  # authorities close their month from the 25th on
 _LULL, _LULL_BEFORE_DAYS, _LULL_AFTER_DAYS = 0.55, 7, 14  # around the lunar new year
-
-
-def is_working_day(day: date) -> bool:
-    """Return whether offices are open: no holiday, and no weekend unless it is a made-up day."""
-    if day in holidays(day.year):
-        return False
-    return day.weekday() < 5 or day in working_weekends(day.year)
 
 
 def season(day: date, profile: Profile) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from calendars.days import SHANGHAI
 from schemas.identifiers import fact_id
-from simulate.calendar import SHANGHAI
 from simulate.kinds import KINDS
 
 __all__ = ["document_number", "identity", "ordinary_serial", "planted_serial"]

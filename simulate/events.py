@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from msgspec.structs import replace
 
+from calendars.days import SHANGHAI
 from schemas.changes import ChangeEvent, Provenance
 from simulate.arrivals import Habits, arrival
-from simulate.calendar import SHANGHAI
 from simulate.city import City
 from simulate.kinds import KIND_PLACE
 from simulate.making import Maker

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulate.calendar import PROFILES, SHANGHAI, season
+from calendars.days import SHANGHAI
+from simulate.calendar import PROFILES, season
 from simulate.city import City
 from simulate.documents import ordinary_serial
 from simulate.industries import SECTIONS

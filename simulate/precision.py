@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from simulate.calendar import SHANGHAI, is_working_day
+from calendars.days import SHANGHAI, is_working_day
 
 __all__ = ["as_published"]
 

@@ -11,17 +11,18 @@ ROOT = Path(__file__).parents[1]
 
 MAY_IMPORT = {  # folder -> our folders it may see
     "schemas": set(),
-    "detectors": {"schemas"},
+    "calendars": set(),
+    "detectors": {"schemas", "calendars"},
     "routing": {"schemas"},
     "config": {"schemas"},
     "intake": {"schemas"},
     "notifiers": {"schemas"},
     "store": {"schemas"},
-    "simulate": {"schemas"},
+    "simulate": {"schemas", "calendars"},
     "cluster": set(),
     "faults": {"schemas", "notifiers", "store", "streams", "commands", "cluster"},
     "sources": {"schemas", "intake", "config"},
-    "evaluation": {"schemas", "detectors"},
+    "evaluation": {"schemas", "detectors", "calendars", "simulate"},
     "streams": {
         "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
         "sources",
@@ -57,7 +58,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "click": {"commands"},
     "rich": {"commands"},
 }
-PURE = {"detectors", "routing"}  # no clock, no chance, no I/O
+PURE = {"calendars", "detectors", "routing"}  # no clock, no chance, no I/O
 IMPURE = {"time", "random", "secrets", "uuid", "asyncio", "socket", "threading", "os", "logging"}
 
 

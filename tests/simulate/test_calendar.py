@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from simulate.calendar import PROFILES, is_working_day, season
+from calendars.days import is_working_day
+from simulate.calendar import PROFILES, season
 
 
 @pytest.mark.parametrize("profile", PROFILES)

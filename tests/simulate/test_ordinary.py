@@ -10,7 +10,7 @@ from statistics import median
 import numpy as np
 import pytest
 
-from simulate.calendar import SHANGHAI
+from calendars.days import SHANGHAI
 from simulate.city import SIZES, build_city
 from simulate.industries import SECTIONS
 from simulate.kinds import KIND_PLACE, KINDS

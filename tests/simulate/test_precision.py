@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulate.calendar import SHANGHAI, is_working_day
+from calendars.days import SHANGHAI, is_working_day
 from simulate.precision import as_published
 
 times = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from simulate.calendar import is_working_day
+from calendars.days import is_working_day
 from simulate.city import build_city
 from simulate.stories import QUARTER, plan, plant
 from simulate.typologies import AFTERMATH, PLOTS, SHOCK

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from simulate.calendar import is_working_day
-from simulate.holidays import holidays, new_year, working_weekends
+from calendars.days import is_working_day
+from calendars.holidays import holidays, new_year, working_weekends
 
 
 @pytest.mark.parametrize(("year", "days"), [(2024, 251), (2025, 248), (2026, 248)])
