@@ -10,7 +10,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
 from aiokafka.structs import TopicPartition
 from faust.transport import base
 from faust.transport.producer import Producer
@@ -27,6 +27,7 @@ from streams.transport.records import Batch, Record
 __all__ = ["KafkaLog"]
 
 _TRANSACTION_MS = 30_000  # a transaction whose worker died is ended then, if nobody took over
+_PATIENCE_SECONDS = 30  # with a cluster that is only starting
 _BATCH_BYTES = 900_000  # of one partition in a transaction; the topics allow a megabyte
 
 
@@ -82,13 +83,14 @@ class KafkaLog:
             await self._admin.start()
             self._stack.push_async_callback(self._admin.close)
             await self._check_topics()
+            await self._await_coordinator()
             self._reader = reader(self.connection)
             await self._reader.start()
             self._stack.push_async_callback(self._reader.stop)
             self._producer = self._new_producer(enable_idempotence=True)
             await self._producer.start()
             self._stack.push_async_callback(self._producer.stop)
-        except KafkaError as error:
+        except (KafkaError, TimeoutError) as error:
             await self.stop()
             where = self.connection["bootstrap_servers"]
             raise LogUnavailable(
@@ -105,6 +107,15 @@ class KafkaLog:
                     f"topic {name} has {there.get(name, 'no')} partitions, {partitions} are "
                     "declared; run ./loanwatch topics apply, or set LOANWATCH_PARTITIONS"
                 )
+
+    async def _await_coordinator(self) -> None:
+        """Wait for the topic of committed offsets, which a new cluster makes when first asked."""
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while True:
+                with contextlib.suppress(GroupCoordinatorNotAvailableError):
+                    await self._admin.list_consumer_group_offsets("loanwatch")
+                    return
+                await asyncio.sleep(0.1)
 
     async def stop(self) -> None:
         """Disconnect. Leases that are still open end with it."""
