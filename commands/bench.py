@@ -10,6 +10,7 @@ from typing import Any
 import click
 import uvloop
 
+from commands.bench_delay import measure_delay
 from commands.bench_detection import PARTS, measure_detection
 from commands.bench_pipeline import measure_pipeline
 from commands.bench_scale import measure_scale
@@ -62,3 +63,15 @@ def _print(found: dict[str, Any], as_json: bool) -> None:
 def detection(only: tuple[str, ...], as_json: bool) -> None:
     """Score the detectors on labelled data: surges, outliers, sample tables, a simulated city."""
     click.echo(json.dumps(measure_detection(only), indent=None if as_json else 2))
+@click.option("--log", help="kafka://HOST:PORT (default: embedded).")
+@click.option("--rates", default="10,100,1000,5000", show_default=True, help="Changes a second.")
+@click.option("--seconds", type=float, default=20.0, show_default=True, help="At each rate.")
+@click.option("--companies", type=click.IntRange(10), default=20_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def delay(log: str | None, rates: str, seconds: float, companies: int, as_json: bool) -> None:
+    """Measure from the offer of a change to its alert at a bank's webhook receiver."""
+    with tempfile.TemporaryDirectory(prefix="loanwatch-bench-") as folder:
+        settings = read_settings(os.environ, data_dir=folder, feed_companies=companies, log=log)
+        wanted = [float(rate) for rate in rates.split(",")]
+        found = uvloop.run(measure_delay(settings, wanted, seconds))
+    click.echo(json.dumps(found, indent=None if as_json else 2))
