@@ -63,6 +63,8 @@ def _print(found: dict[str, Any], as_json: bool) -> None:
 def detection(only: tuple[str, ...], as_json: bool) -> None:
     """Score the detectors on labelled data: surges, outliers, sample tables, a simulated city."""
     click.echo(json.dumps(measure_detection(only), indent=None if as_json else 2))
+
+
 @click.option("--log", help="kafka://HOST:PORT (default: embedded).")
 @click.option("--rates", default="10,100,1000,5000", show_default=True, help="Changes a second.")
 @click.option("--seconds", type=float, default=20.0, show_default=True, help="At each rate.")

@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry
 from commands.logs import open_log
 from commands.serving import address, claim, serving
 from commands.stores import open_writer
-from commands.workspace import build_notifiers, read_rulebook, running
+from commands.workspace import build_notifiers, read_rulebook, rest_of, running
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
 from portal.health import create_health_app
@@ -74,6 +74,7 @@ async def _engine(
         engine = Engine(
             log, rulebook, writer, notifiers, registry, clock=wall_clock,
             jitter=random.random, announce=lambda news: None, roles=roles,
+            rest=rest_of(settings),
         )  # fmt: skip
         async with running(engine):
             yield engine

@@ -29,9 +29,10 @@ from store.base import Store
 from store.writer import Writer
 from streams.clock import wall_clock
 from streams.engine import Engine, Rulebook
+from streams.spill import Rest, in_memory, on_disk
 from streams.transport.owner import Owner
 
-__all__ = ["Workspace", "build_notifiers", "open_workspace", "read_rulebook", "running"]
+__all__ = ["Workspace", "build_notifiers", "open_workspace", "read_rulebook", "rest_of", "running"]
 
 Announce = Callable[[Sequence[Alert | Receipt]], None]
 
@@ -57,6 +58,11 @@ def read_rulebook(settings: Settings) -> Rulebook:
         institutions=load_institutions(Path(settings.institutions)),
         regions=load_regions(),
     )
+
+
+def rest_of(settings: Settings) -> Rest:
+    """Return where the memory of borrowers lies, as set."""
+    return in_memory if settings.state == "memory" else on_disk(Path(settings.data_dir) / "state")
 
 
 def build_notifiers(
@@ -113,7 +119,7 @@ async def open_workspace(
         async with open_store(settings) as store, open_log(settings, apply=True) as log:
             engine = Engine(
                 log, rulebook, Writer(store), notifiers, registry,
-                clock=wall_clock, jitter=random.random, announce=announce,
+                clock=wall_clock, jitter=random.random, announce=announce, rest=rest_of(settings),
             )  # fmt: skip
             async with running(engine):
                 yield Workspace(settings, owner, rulebook, store, engine, registry)

@@ -26,6 +26,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"  # address the page listens on
     port: Annotated[int, Meta(ge=0, le=65535)] = 8300  # 0 takes any free one
     partitions: Annotated[int, Meta(ge=1, le=64)] = 4  # of every topic; fixed at first start
+    state: Literal["memory", "disk"] = "memory"  # where the memory of borrowers lies
     sync: Literal["normal", "full"] = "normal"  # full: every commit survives a power loss
     feed_rate: Annotated[float, Meta(ge=0, le=100_000)] = 2.0  # simulated changes per second
     feed_companies: Annotated[int, Meta(ge=10, le=1_000_000)] = 2000  # in the simulated city

@@ -24,6 +24,7 @@ from schemas.policy import Policy
 from schemas.ties import Tie
 from schemas.watches import Watch
 from streams.shares import Share
+from streams.spill import Rest, in_memory
 from streams.tables import Table
 from streams.work import Work
 
@@ -43,16 +44,28 @@ _decode_told = codec.decoder(Told)
 class Borrowers:
     """Memory, last alerts, watches, peers and models of one partition, recovered from the log."""
 
-    def __init__(self, partition: int, partitions: int, policy: Policy) -> None:
+    def __init__(
+        self, partition: int, partitions: int, policy: Policy, rest: Rest = in_memory
+    ) -> None:
         self.partition, self.partitions = partition, partitions
         self.memory: Table[Memory] = Table(
-            "memory", partition, encode=encode_memory, decode=decode_memory, empty=Memory()
+            "memory",
+            partition,
+            encode=encode_memory,
+            decode=decode_memory,
+            empty=Memory(),
+            rest=rest,
         )
         self.told: Table[Told] = Table(
             "told", partition, encode=codec.encode, decode=_decode_told, empty=Told()
         )
         self.trails: Table[Trail] = Table(
-            "trails", partition, encode=encode_trail, decode=decode_trail, empty=NO_TRAIL
+            "trails",
+            partition,
+            encode=encode_trail,
+            decode=decode_trail,
+            empty=NO_TRAIL,
+            rest=rest,
         )
         self.heard: Table[bytes] = Table("heard", partition, encode=bytes, decode=bytes, empty=b"")
         self.spending: Table[Spending] = Table(
@@ -69,13 +82,15 @@ class Borrowers:
         return self.memory, self.trails, self.told, self.heard, self.spending
 
     @classmethod
-    async def recover(cls, share: Share[Borrowers], policy: Policy) -> Borrowers:
+    async def recover(
+        cls, share: Share[Borrowers], policy: Policy, rest: Rest = in_memory
+    ) -> Borrowers:
         """Return what the share's former holder remembered at its last commit.
 
         Watches, companies and ties are their own changelog: as far as this group has read them.
         """
         log, p = share.group.log, share.partition
-        found = cls(p, log.partitions["changes"], policy)
+        found = cls(p, log.partitions["changes"], policy, rest)
         until: dict[TP, int | None] = {TP(topic, p): None for topic in _CHANGELOGS}
         until |= {TP(topic, p): share.done(TP(topic, p)) for topic in _OWN_CHANGELOGS}
         tables = found.tables

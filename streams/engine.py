@@ -38,6 +38,7 @@ from streams.lanes import Lanes
 from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
 from streams.shares import Group
+from streams.spill import Rest, in_memory
 from streams.transport.port import Log, LogUnavailable
 from streams.transport.records import Record
 
@@ -73,6 +74,8 @@ class Engine:
         Into the store; needed for the role archive.
     notifiers
         By institution and channel; needed for the role deliver.
+    rest
+        Where the memory of borrowers lies.
     """
 
     def __init__(
@@ -88,6 +91,7 @@ class Engine:
         announce: Callable[[Sequence[Alert | Receipt]], None],
         backoff: Backoff | None = None,
         roles: Collection[str] = ROLES,
+        rest: Rest = in_memory,
     ) -> None:
         self.log = log
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -115,7 +119,7 @@ class Engine:
             self._add(self.intake)
         if "monitor" in self.roles:
             self.monitor = MonitorStage(
-                rulebook.policy, kinds, clock, metrics, rulebook.institutions
+                rulebook.policy, kinds, clock, metrics, rulebook.institutions, rest
             )
             self._add(self.monitor)
         if "deliver" in self.roles:

@@ -31,6 +31,7 @@ from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
 from streams.relatives import Relatives, decode_travellers
 from streams.shares import Share
+from streams.spill import Rest, in_memory
 from streams.transport.records import Batch
 from streams.work import Work
 
@@ -51,7 +52,9 @@ class MonitorStage:
         clock: Clock,
         metrics: StreamMetrics,
         institutions: Mapping[str, Institution],
+        rest: Rest = in_memory,
     ) -> None:
+        self._rest = rest
         self._policy, self._kinds = policy, kinds
         self._clock, self._metrics = clock, metrics
         self._grade = grader(policy, kinds)
@@ -67,7 +70,7 @@ class MonitorStage:
         }
 
     async def recover(self, share: Share[Borrowers]) -> Borrowers:
-        return await Borrowers.recover(share, self._policy)
+        return await Borrowers.recover(share, self._policy, self._rest)
 
     async def stop(self) -> None:
         await self._appraisal.stop()

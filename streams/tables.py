@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from faust.types import TP
 
+from streams.spill import Rest, in_memory
 from streams.transport.records import Batch
 from streams.work import Work
 
@@ -30,10 +31,11 @@ class Table(MutableMapping[str, T], Generic[T]):
         encode: Callable[[T], bytes],
         decode: Callable[[bytes], T],
         empty: T,
+        rest: Rest = in_memory,
     ) -> None:
         self.tp = TP(topic, partition)
         self._encode, self._decode, self._empty = encode, decode, empty
-        self._rest: dict[str, bytes] = {}
+        self._rest = rest(topic)
         self._changed: dict[str, T | None] = {}
 
     def load(self, batch: Batch) -> None:

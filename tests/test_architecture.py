@@ -40,6 +40,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "kafka": {"streams"},
     "sqlite3": {"streams"},
     "lz4": {"streams"},
+    "rocksdict": {"streams"},
     "apprise": {"notifiers"},
     "standardwebhooks": {"notifiers"},
     "clickhouse_driver": {"store"},

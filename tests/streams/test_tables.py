@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import msgspec
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from streams.spill import Rest, in_memory, on_disk
 from streams.tables import Table
 from streams.topics import Topic
 from streams.transport.log import EmbeddedLog
@@ -22,10 +24,11 @@ steps = st.lists(
 )
 
 
-def table() -> Table[int]:
+def table(rest: Rest = in_memory) -> Table[int]:
     return Table(
-        "memory", 0, encode=msgspec.json.encode, decode=msgspec.json.Decoder(int).decode, empty=0
-    )
+        "memory", 0, encode=msgspec.json.encode, decode=msgspec.json.Decoder(int).decode, empty=0,
+        rest=rest,
+    )  # fmt: skip
 
 
 async def recover(into: Table[int], log: EmbeddedLog) -> None:
@@ -61,6 +64,29 @@ def test_a_table_recovers_to_what_was_committed_and_nothing_else(steps):
         again = table()
         asyncio.run(recover(again, log))
         assert {k: again[k] for k in again} == committed
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_bytes_on_disk_are_a_mapping_like_those_in_memory(tmp_path, steps):
+    spilled, plain = on_disk(tmp_path / "state")("memory"), dict[str, bytes]()
+    for key, value, _ in steps:
+        if value is None:
+            assert spilled.pop(key, None) == plain.pop(key, None)
+        else:
+            spilled[key] = plain[key] = str(value).encode()
+        assert (key in spilled) == (key in plain)
+        assert dict(spilled) == plain and len(spilled) == len(plain)
+
+
+def test_what_was_spilled_goes_with_its_table_and_a_new_one_starts_empty(tmp_path):
+    first = table(on_disk(tmp_path))
+    first.load(Batch(first.tp, 0, 1, [b"a"], [b"1"]))
+    assert first["a"] == 1 and list(tmp_path.iterdir())
+    assert table(on_disk(tmp_path))["a"] == 0
+    del first
+    gc.collect()
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_key_reads_as_empty_and_is_not_there():
