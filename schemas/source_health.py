@@ -77,3 +77,4 @@ class SourceStatus(Struct, frozen=True, kw_only=True):
     condition: Condition
     health: Health | None
     next_at: Instant | None
+    recent: tuple[SourceAlert, ...] = ()  # what was told last, newest first

@@ -26,6 +26,8 @@ __all__ = ["Keeper"]
 
 logger = logging.getLogger(__name__)
 _decode = codec.decoder(Health)
+_decode_recent = codec.decoder(tuple[SourceAlert, ...])
+_SHOWN = 10  # alerts kept at hand; the topic has all of them
 _AGAIN_SECONDS = 5.0  # after the log was not reachable
 _NOTHING = Expectation(silent_after_hours=1e12, least_rows=1 << 60)  # who is asked owes no rows
 _ENOUGH_ROWS = 50  # of JSON: a column that none of them has is gone, not just empty
@@ -52,11 +54,13 @@ class Keeper:
         self._reading = False
         self._wake = asyncio.Event()
         self.health = self._kept = Health(since=clock())
+        self._recent: tuple[SourceAlert, ...] = ()
 
     async def open(self) -> dict[str, bytes]:
         """Take the source up, where it was left by whomever; return its state."""
         state = await self._outlet.open(self.feed.name)
         kept = _decode(state["health"]) if "health" in state else self._kept
+        self._recent = _decode_recent(state["recent"]) if "recent" in state else ()
         if kept != self._kept or kept.period < 0:
             self._kept = kept
             self.health = body.wake(kept, self._clock(), self._expect)
@@ -87,7 +91,7 @@ class Keeper:
             name=feed.name, type=str(feed.__struct_config__.tag), title_zh=feed.title_zh,
             title_en=feed.title_en, owner=feed.owner, legal_basis=feed.legal_basis,
             ends=feed.ends.isoformat(), condition=condition, health=self.health,
-            next_at=self.next_at if waits else None,
+            next_at=self.next_at if waits else None, recent=self._recent,
         )  # fmt: skip
 
     async def pause(self, paused: bool) -> None:
@@ -227,8 +231,12 @@ class Keeper:
             ended=has_ended(self.feed.ends, now), header=header,
             header_whole=table or rows >= _ENOUGH_ROWS, refused_whole=refused_whole, lost=lost,
         )  # fmt: skip
-        if news or self._worth_keeping(health):
-            await self._put(news, {}, health)
+        if news:
+            recent = (*reversed(news), *self._recent)[:_SHOWN]
+            await self._put(news, {"recent": codec.encode(recent)}, health)
+            self._recent = recent
+        elif self._worth_keeping(health):
+            await self._put((), {}, health)
         self.health = health
         self._tell(news)
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from portal.shown import Shown
 from portal.source_page import add_sources
-from schemas.source_health import Ailment, Condition, Health, SourceStatus
+from schemas.source_health import Ailment, Condition, Health, SourceAlert, SourceStatus
 
 THEN = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
@@ -24,8 +24,15 @@ class Kept:
             since=THEN, rows=12_345, ailments={Ailment.SILENT: THEN}, last_row_at=THEN,
             trouble="the host <b>fails</b>",
         )  # fmt: skip
+        told = SourceAlert(
+            source="one",
+            ailment=Ailment.HEADER_CHANGED,
+            raised=True,
+            at=THEN,
+            detail="new: <i>备注",
+        )
         return [
-            status("one", Condition.WAITING, ailing),
+            status("one", Condition.WAITING, ailing, told),
             status("two", Condition.DISABLED, Health(since=THEN)),
         ]
 
@@ -36,10 +43,11 @@ class Kept:
         return self.statuses()[0]
 
 
-def status(name: str, condition: Condition, health: Health) -> SourceStatus:
+def status(name: str, condition: Condition, health: Health, *recent: SourceAlert) -> SourceStatus:
     return SourceStatus(
         name=name, type="folder", title_zh="甲来源", title_en="Source A", owner="某局",
         legal_basis="某协议", ends="2027-12-31", condition=condition, health=health, next_at=None,
+        recent=recent,
     )  # fmt: skip
 
 
@@ -57,7 +65,8 @@ def client(kept) -> httpx.AsyncClient:
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("zh", ["甲来源", "沉默", "某局", "某协议", "至 2027-12-31", "12,345", "2026-03-02 12:00"]),
+    [("zh", ["甲来源", "沉默", "某局", "某协议", "至 2027-12-31", "12,345", "2026-03-02 12:00",
+             "表头变化: 出现 new: &lt;i&gt;备注"]),
      ("en", ["Source A", "Silent", "until 2027-12-31", "Switched off"])],
 )  # fmt: skip
 async def test_the_page_says_how_each_source_is_and_who_answers_for_it(client, lang, words):

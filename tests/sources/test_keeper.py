@@ -90,6 +90,19 @@ async def test_trouble_is_told_after_three_times_and_is_over_with_the_next_readi
     assert [(a.ailment, a.raised) for a in outlet.alerts][1:] == [(Ailment.FAILING, False)]
 
 
+async def test_what_was_told_last_is_shown_also_after_a_restart():
+    outlet, trouble = RecordingOutlet(), [SourceTrouble("x")]
+    await (one := made(trouble, trouble, trouble, [rows(1)], outlet=outlet)).open()
+    for _ in range(4):
+        await one.read()
+    again = made(outlet=outlet)
+    await again.open()
+    for keeper_ in (one, again):
+        assert [(a.ailment, a.raised) for a in keeper_.status().recent] == [
+            (Ailment.FAILING, False), (Ailment.FAILING, True),
+        ]  # fmt: skip
+
+
 async def test_a_fault_of_ours_is_trouble_and_its_text_is_told_nobody(caplog):
     outlet = RecordingOutlet()
     one = made([rows(1), ValueError("password=secret")], outlet=outlet)
