@@ -9,6 +9,7 @@ from commands.errors import sentences
 from commands.export import export
 from commands.import_tables import import_tables
 from commands.mapping import map_group
+from commands.portal import portal
 from commands.run import run
 from commands.simulate import simulate
 from commands.sources import sources
@@ -23,7 +24,18 @@ def cli() -> None:
     """贷后哨 Loanwatch: change events in, explained alerts to the right banks out."""
 
 
-for command in (run, import_tables, map_group, export, simulate, sources, bench, topics, worker):
+for command in (
+    run,
+    import_tables,
+    map_group,
+    export,
+    simulate,
+    sources,
+    bench,
+    topics,
+    worker,
+    portal,
+):
     cli.add_command(command)
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
-import signal
 from contextlib import aclosing
-from typing import Any
 
 import click
 import uvloop
@@ -18,9 +15,9 @@ from commands.page import Page
 from commands.report import as_json, show
 from commands.samples import load_samples
 from commands.supervise import read_feeds, supervise
-from commands.workspace import Workspace, open_workspace, read_rulebook
+from commands.until_stopped import until_stopped
+from commands.workspace import open_workspace, read_rulebook
 from config.settings import Settings, read_settings
-from sources.supervisor import Supervisor
 from store.questions import summary
 
 __all__ = ["run"]
@@ -59,25 +56,6 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
                 click.echo(
                     f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops; data in {settings.data_dir}/)"
                 )
-                await _watch(workspace, sources.supervisor)
+                await until_stopped(workspace.engine, follow_city(workspace), sources.supervisor.run())
     if json_line:
         click.echo(json.dumps(as_json(found), ensure_ascii=False))
-
-
-async def _watch(workspace: Workspace, sources: Supervisor) -> None:
-    """Read the sources and the simulated city until somebody stops us or the engine fails."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    working = [asyncio.create_task(w) for w in (follow_city(workspace), sources.run())]
-    stopped = asyncio.create_task(stop.wait())
-    waited: set[asyncio.Future[Any]] = {*working, stopped, workspace.engine.failed}
-    await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    for task in working:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-    if workspace.engine.failed.done():
-        workspace.engine.failed.result()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from commands.logs import open_log
 from commands.serving import address, claim, serving
 from commands.stores import open_writer
+from commands.until_stopped import until_stopped
 from commands.workspace import build_notifiers, read_rulebook, rest_of, running
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
@@ -55,7 +54,7 @@ async def _work(settings: Settings, roles: tuple[str, ...]) -> None:
     async with serving(app, claimed), _engine(settings, roles, registry) as engine:
         waiting_for[0] = ""
         click.echo(f"{', '.join(roles)}: {address(claimed)}metrics  (Ctrl-C stops)")
-        await _until_stopped(engine)
+        await until_stopped(engine)
 
 
 @asynccontextmanager
@@ -78,16 +77,3 @@ async def _engine(
         )  # fmt: skip
         async with running(engine):
             yield engine
-
-
-async def _until_stopped(engine: Engine) -> None:
-    """Wait for a signal; raise what makes the engine fail before."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    stopped = asyncio.create_task(stop.wait())
-    waited: set[asyncio.Future[Any]] = {stopped, engine.failed}
-    await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    engine.check()

@@ -182,12 +182,13 @@ class Engine:
             self._fail(error)
 
     async def _look_after(self) -> None:
-        """Keep the lag gauges fresh."""
+        """Keep the lag gauges fresh: each process tells of its own partitions, they add up."""
         while True:
             for role, group in self._groups.items():
                 for topic in group.topics:
                     with contextlib.suppress(LogUnavailable):
-                        self.metrics.lag.labels(role, topic).set(await group.lag(topic))
+                        lag = await group.lag(topic, self._lanes[role].assigned)
+                        self.metrics.lag.labels(role, topic).set(lag)
             await asyncio.sleep(1)
 
     async def resend(self, institution: str, delivery_id: str) -> None:

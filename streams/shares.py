@@ -56,9 +56,13 @@ class Group(Generic[S]):
         if self._on_commit is not None:
             self._on_commit(counts)
 
-    async def lag(self, topic: str) -> int:
-        """Return how many records of a topic this group has yet to work through."""
-        tps = [TP(topic, p) for p in range(self.log.partitions[topic])]
+    async def lag(self, topic: str, partitions: Collection[int] | None = None) -> int:
+        """Return how many records of a topic, or of some partitions, are yet to be worked through.
+
+        How far another process is with its partitions is known here only as of when they left.
+        """
+        wanted = range(self.log.partitions[topic]) if partitions is None else partitions
+        tps = [TP(topic, p) for p in wanted]
         return sum((await self.log.lag(self.name, tps)).values())
 
 

@@ -33,7 +33,7 @@ BOARD: dict[str, list[tuple[str, str, str, int, list[tuple[str, str]]]]] = {
         ("推送延迟 p99 Delay to push, p99", "stat", "s", 4,
          [("histogram_quantile(0.99, sum by (le) (rate(loanwatch_push_delay_seconds_bucket"
            f"{RATE})))", "")]),
-        ("积压 Lag", "stat", "short", 4, [("sum(max by (stage, topic) (loanwatch_consumer_lag))", "")]),
+        ("积压 Lag", "stat", "short", 4, [("sum(loanwatch_consumer_lag)", "")]),
         ("进程 Processes up", "stat", "short", 4, [('sum(up{job="loanwatch"})', "")]),
         ("24 小时死信 Dead letters, 24 h", "stat", "short", 4,
          [('sum(increase(loanwatch_pushes_total{outcome=~"dead|refused"}[24h]))', "")]),
@@ -46,7 +46,7 @@ BOARD: dict[str, list[tuple[str, str, str, int, list[tuple[str, str]]]]] = {
         ("批处理耗时 p99 Time of a batch, p99", "timeseries", "s", 12,
          [(quantile(0.99, "loanwatch_batch_seconds", "stage"), "{{stage}}")]),
         ("积压 Lag, by stage and topic", "timeseries", "short", 12,
-         [("max by (stage, topic) (loanwatch_consumer_lag)", "{{stage}} {{topic}}")]),
+         [("sum by (stage, topic) (loanwatch_consumer_lag)", "{{stage}} {{topic}}")]),
     ],
     "延迟 Delay": [
         ("变更到推送 From intake to push", "timeseries", "s", 12,
@@ -87,7 +87,7 @@ BOARD: dict[str, list[tuple[str, str, str, int, list[tuple[str, str]]]]] = {
         ("入库 Written to the store", "timeseries", "ops", 8,
          [(rate("loanwatch_archived_records_total", "topic"), "{{topic}}")]),
         ("待入库 Waiting for the store", "timeseries", "short", 8,
-         [('max by (topic) (loanwatch_consumer_lag{stage="archive"})', "{{topic}}")]),
+         [('sum by (topic) (loanwatch_consumer_lag{stage="archive"})', "{{topic}}")]),
         ("页面请求 Requests to the page", "timeseries", "reqps", 8,
          [(rate("loanwatch_http_requests_total", "route, status"), "{{route}} {{status}}")]),
     ],

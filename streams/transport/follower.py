@@ -16,10 +16,11 @@ __all__ = ["EmbeddedFollower"]
 class EmbeddedFollower:
     """Remembers how far it has read each partition of one topic; commits nothing."""
 
-    def __init__(self, log: EmbeddedLog, topic: str) -> None:
+    def __init__(self, log: EmbeddedLog, topic: str, from_end: bool) -> None:
         self._log = log
+        place = log.end if from_end else log.start_of
         self._position = {
-            TP(topic, p): log.start_of(TP(topic, p)) for p in range(log.partitions[topic])
+            tp: place(tp) for p in range(log.partitions[topic]) if (tp := TP(topic, p))
         }
 
     async def news(self) -> Sequence[bytes]:

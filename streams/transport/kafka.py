@@ -182,11 +182,13 @@ class KafkaLog:
         finally:
             await consumer.stop()
 
-    async def follow(self, topic: str) -> KafkaFollower:
+    async def follow(self, topic: str, *, from_end: bool = False) -> KafkaFollower:
         consumer = reader(self.connection)
         await consumer.start()
         tps = [TopicPartition(topic, p) for p in range(self.partitions[topic])]
         consumer.assign(tps)
+        if from_end:
+            await consumer.seek_to_end()
         return KafkaFollower(consumer, tps)
 
     async def lag(self, group: str, tps: Collection[TP]) -> Mapping[TP, int]:

@@ -280,8 +280,8 @@ class EmbeddedLog:
                 offset = batch.next
                 yield batch.ending_at(end)
 
-    async def follow(self, topic: str) -> EmbeddedFollower:
-        return EmbeddedFollower(self, topic)
+    async def follow(self, topic: str, *, from_end: bool = False) -> EmbeddedFollower:
+        return EmbeddedFollower(self, topic, from_end)
 
     async def lag(self, group: str, tps: Collection[TP]) -> Mapping[TP, int]:
         done = self._committed[group]

@@ -83,7 +83,8 @@ class Log(Protocol):
         Batches of one partition come oldest first.
         """
 
-    async def follow(self, topic: str) -> Follower: ...
+    async def follow(self, topic: str, *, from_end: bool = False) -> Follower:
+        """Read a topic from its beginning, or only what comes from now on."""
 
     async def lag(self, group: str, tps: Collection[TP]) -> Mapping[TP, int]:
         """Return how many records of each partition the group has yet to work through."""

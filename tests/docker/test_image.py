@@ -22,7 +22,9 @@ def test_the_image_sets_what_the_product_reads_and_starts_a_command_that_is_ther
 
 
 def test_the_page_is_published_on_the_loopback_address_and_memory_is_limited():
-    [service] = yaml.safe_load((ROOT / "docker/compose.yaml").read_text())["services"].values()
+    [service] = yaml.safe_load((ROOT / "docker/compose.embedded.yaml").read_text())[
+        "services"
+    ].values()
     assert service["ports"] == ["127.0.0.1:8300:8300"]
     assert service["mem_limit"]
     assert (ROOT / "docker" / service["build"]["context"] / service["build"]["dockerfile"]).exists()
