@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run test check format clean kafka kafka-stop faults
+.PHONY: help venv venv-dev venv-bench run test check format clean kafka kafka-stop faults
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,10 @@ $(VENV)/dev.stamp: requirements.txt requirements-dev.txt $(VENV)/run.stamp
 
 venv: $(VENV)/run.stamp ## Make the virtual environment that the product runs in.
 venv-dev: $(VENV)/dev.stamp ## The same with what tests and checks need.
+
+venv-bench: ## The peers of the engine benchmark, in an environment of their own.
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 
 run: venv ## Load the sample tables, then watch a simulated live feed; prints where to look.
 	./loanwatch run $(ARGS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cluster.errors import ClusterError
 
-__all__ = ["broker_jars", "copy_jars", "java", "tools_missing"]
+__all__ = ["broker_jars", "copy_jars", "java", "javac", "tools_missing"]
 
 _HERE = Path(__file__).parent
 
@@ -32,6 +32,20 @@ def java() -> str:
     found = shutil.which("java")
     if found is None:
         raise ClusterError("java is not installed; Kafka 4 needs Java 17 or newer")
+    return found
+
+
+def javac() -> str:
+    """Return the path of the Java compiler.
+
+    Raises
+    ------
+    ClusterError
+        There is none.
+    """
+    found = shutil.which("javac")
+    if found is None:
+        raise ClusterError("javac is not installed; it is part of a JDK, version 17 or newer")
     return found
 
 

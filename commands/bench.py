@@ -12,6 +12,7 @@ import uvloop
 
 from commands.bench_delay import measure_delay
 from commands.bench_detection import PARTS, measure_detection
+from commands.bench_engine import measure_engine
 from commands.bench_pipeline import measure_pipeline
 from commands.bench_scale import measure_scale
 from config.settings import read_settings
@@ -23,6 +24,16 @@ __all__ = ["bench"]
 @click.group()
 def bench() -> None:
     """Measure; figures are kept in benchmarks/RESULTS.md."""
+
+
+@bench.command()
+@click.option("--events", "n", type=click.IntRange(10_000), default=1_000_000, show_default=True)
+@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def engine(n: int, rounds: int, as_json: bool) -> None:
+    """A consumer that does nothing, ours and its peers: starts a broker of its own."""
+    found = measure_engine(n, rounds)
+    click.echo(json.dumps(found, indent=None if as_json else 2))
 
 
 @bench.command()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cluster.errors import ClusterError
 from config.errors import ConfigError
 from intake.errors import IntakeError
 from notifiers.base import NotifierError
@@ -16,7 +17,16 @@ from streams.transport.port import LogError
 
 __all__ = ["MENDABLE", "sentences"]
 
-MENDABLE = (ConfigError, FolderOwned, IntakeError, LogError, NotifierError, StoreError, TopicsError)
+MENDABLE = (
+    ClusterError,
+    ConfigError,
+    FolderOwned,
+    IntakeError,
+    LogError,
+    NotifierError,
+    StoreError,
+    TopicsError,
+)
 
 
 @contextmanager

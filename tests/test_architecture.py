@@ -20,7 +20,7 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "store": {"schemas"},
     "simulate": {"schemas", "calendars"},
     "cluster": set(),
-    "faults": {"schemas", "notifiers", "store", "streams", "commands", "cluster"},
+    "faults": {"schemas", "notifiers", "store", "config", "streams", "commands", "cluster"},
     "sources": {"schemas", "intake", "config"},
     "evaluation": {"schemas", "detectors", "calendars", "simulate"},
     "streams": {
@@ -30,7 +30,7 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "portal": {"schemas", "routing", "store", "config"},
     "commands": {
         "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
-        "evaluation", "streams", "portal", "sources",
+        "evaluation", "cluster", "streams", "portal", "sources",
     },
 }  # fmt: skip
 ONLY_IN = {  # third party -> the folders it is confined to
