@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from faults.facts import BANKS
 
-__all__ = ["EMBEDDED", "KAFKA", "Fault", "Kind", "plan"]
+__all__ = ["EMBEDDED", "KAFKA", "ROLES", "Fault", "Kind", "plan"]
 
 
 class Kind(StrEnum):

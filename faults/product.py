@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import commands.workspace
+import commands.stores
 import notifiers.trouble
 import notifiers.webhook
 import streams.engine
@@ -29,7 +29,7 @@ from store.exports import export
 __all__: list[str] = []
 
 _ASKED = ("facts", "deliveries", "alerts", "rejected")
-_CALL_SECONDS = 2.0
+_CALL_SECONDS = 5.0
 
 
 class SwitchedStore:
@@ -86,5 +86,5 @@ def _shorten_waits() -> None:
 
 if __name__ == "__main__":
     _shorten_waits()
-    _replace(commands.workspace, EmbeddedStore=SwitchedStore)
+    _replace(commands.stores, EmbeddedStore=SwitchedStore)
     main()

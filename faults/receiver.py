@@ -23,6 +23,9 @@ __all__ = ["SECRET", "Call", "Receiver"]
 SECRET = "whsec_" + base64.b64encode(b"a secret of the faults only 0001").decode()
 
 
+_HANG_SECONDS = 10.0  # longer than the product waits
+
+
 class Call(Struct, frozen=True):
     """One call of a bank's receiver. `status` 0 says that the bank gave no answer."""
 
@@ -55,7 +58,7 @@ class Receiver:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 receiver.calls.append(_call(bank, headers, body, status))
                 if kind is Kind.HANGS:
-                    receiver._closing.wait(5)
+                    receiver._closing.wait(_HANG_SECONDS)
                 if status == 0:
                     self.close_connection = True
                     return
