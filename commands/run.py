@@ -56,6 +56,8 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
                 click.echo(
                     f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops; data in {settings.data_dir}/)"
                 )
-                await until_stopped(workspace.engine, follow_city(workspace), sources.supervisor.run())
+                await until_stopped(
+                    workspace.engine, follow_city(workspace), sources.supervisor.run()
+                )
     if json_line:
         click.echo(json.dumps(as_json(found), ensure_ascii=False))
