@@ -19,7 +19,7 @@ from pathlib import Path
 from cluster.answering import answers
 from cluster.errors import ClusterError
 from cluster.jars import broker_jars, java
-from cluster.process import end, free_port, running, start, taken
+from cluster.process import end, ending_with_us, free_port, running, start, taken
 from cluster.properties import port_of, server_properties
 
 __all__ = ["Broker"]
@@ -28,10 +28,17 @@ _PATIENCE_SECONDS = 90.0
 
 
 class Broker:
-    """The broker of one folder. `port` 0 takes the folder's own, else any free one."""
+    """The broker of one folder. `port` 0 takes the folder's own, else any free one.
 
-    def __init__(self, folder: Path, port: int = 0, heap: str = "512m") -> None:
+    With `ends_with_us` it ends when the thread that started it does, however that ends, where the
+    system can see to that (Linux): for tests and measurements, which somebody may cut off.
+    """
+
+    def __init__(
+        self, folder: Path, port: int = 0, heap: str = "512m", *, ends_with_us: bool = False
+    ) -> None:
         self.folder, self._wanted, self._heap = folder.resolve(), port, heap
+        self._prefix = ending_with_us() if ends_with_us else []
         self._properties = self.folder / "server.properties"
         self._pid_file, self._output = self.folder / "pid", self.folder / "output.txt"
 
@@ -65,7 +72,8 @@ class Broker:
                 if taken(self._port):
                     raise ClusterError(f"port {self._port} is taken by another process")
                 start(
-                    [java(), "-Xms128m", f"-Xmx{self._heap}", "-XX:+UseSerialGC", "-cp", classpath,
+                    [*self._prefix, java(), "-Xms128m", f"-Xmx{self._heap}", "-XX:+UseSerialGC",
+                     "-cp", classpath,
                      "kafka.Kafka", str(self._properties)],
                     self._pid_file, self._output,
                 )  # fmt: skip

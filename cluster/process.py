@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["end", "free_port", "running", "start", "taken"]
+__all__ = ["end", "ending_with_us", "free_port", "running", "start", "taken"]
 
 _STEP_SECONDS = 0.05
 
@@ -43,6 +44,8 @@ def start(command: Sequence[str], pid_file: Path, output: Path) -> int:
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(output), appending, 0o644),
             (os.POSIX_SPAWN_DUP2, 1, 2),
+            # What we inherited is not for it to keep: a lock held by a file, for one.
+            *((os.POSIX_SPAWN_CLOSE, fd) for fd in _inherited()),
         ],
         setsid=True,
     )
@@ -52,6 +55,26 @@ def start(command: Sequence[str], pid_file: Path, output: Path) -> int:
             break
         time.sleep(0.01)
     return pid
+
+
+def ending_with_us() -> list[str]:
+    """Return what to put before a command so that it ends with whoever started it."""
+    tool = shutil.which("setpriv")
+    return [tool, "--pdeathsig", "TERM"] if tool else []
+
+
+def _inherited() -> list[int]:
+    """Return the open files beyond the first three that a new process would be given."""
+    folder = Path("/proc/self/fd")
+    numbers = [int(path.name) for path in folder.iterdir()] if folder.exists() else []
+    return [fd for fd in numbers if fd > 2 and _passed_on(fd)]
+
+
+def _passed_on(fd: int) -> bool:
+    try:
+        return os.get_inheritable(fd)
+    except OSError:  # the folder's own, closed by now
+        return False
 
 
 def running(pid_file: Path, mark: str) -> int | None:

@@ -44,7 +44,7 @@ def measure_engine(events: int, rounds: int) -> dict[str, object]:
         raise ConfigError("the peers are not installed; run: make venv-bench")
     with tempfile.TemporaryDirectory(prefix="loanwatch-bench-") as temporary:
         folder = Path(temporary)
-        broker = Broker(folder / "kafka")
+        broker = Broker(folder / "kafka", ends_with_us=True)
         servers = broker.start()
         try:
             contestants = _contestants(peers, servers, folder)

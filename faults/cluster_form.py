@@ -33,7 +33,7 @@ class ClusterForm:
 
     def __init__(self, world: World, companies: int) -> None:
         self._world = world
-        self._broker = Broker(world.folder / "kafka")
+        self._broker = Broker(world.folder / "kafka", ends_with_us=True)
         self.address = f"kafka://{self._broker.start()}"
         self.losses: list[tuple[float, float]] = []
         self._started = 0

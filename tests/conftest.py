@@ -18,7 +18,7 @@ def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     if missing := tools_missing():
         skip_or_fail(missing)
     folder: Path = tmp_path_factory.mktemp("kafka")
-    broker = Broker(folder)
+    broker = Broker(folder, ends_with_us=True)
     broker.start()
     yield broker
     broker.remove()

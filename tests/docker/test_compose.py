@@ -86,7 +86,7 @@ def wait_ready(port: int, child: subprocess.Popen) -> None:
 def test_every_start_line_of_ours_starts_and_stops_in_order(tmp_path):
     if missing := tools_missing():
         skip_or_fail(missing)
-    broker = Broker(tmp_path / "kafka")
+    broker = Broker(tmp_path / "kafka", ends_with_us=True)
     address = f"kafka://{broker.start()}"
     try:
         started = []
