@@ -15,6 +15,7 @@ from commands.bench_detection import PARTS, measure_detection
 from commands.bench_engine import measure_engine
 from commands.bench_pipeline import measure_pipeline
 from commands.bench_scale import measure_scale
+from commands.bench_sources import measure_sources
 from config.settings import read_settings
 from simulate.lending import WATCHES_PER_COMPANY
 
@@ -76,6 +77,7 @@ def detection(only: tuple[str, ...], as_json: bool) -> None:
     click.echo(json.dumps(measure_detection(only), indent=None if as_json else 2))
 
 
+@bench.command()
 @click.option("--log", help="kafka://HOST:PORT (default: embedded).")
 @click.option("--rates", default="10,100,1000,5000", show_default=True, help="Changes a second.")
 @click.option("--seconds", type=float, default=20.0, show_default=True, help="At each rate.")
@@ -88,3 +90,11 @@ def delay(log: str | None, rates: str, seconds: float, companies: int, as_json: 
         wanted = [float(rate) for rate in rates.split(",")]
         found = uvloop.run(measure_delay(settings, wanted, seconds))
     click.echo(json.dumps(found, indent=None if as_json else 2))
+
+
+@bench.command("sources")
+@click.option("--rows", type=click.IntRange(1000), default=1_000_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def sources(rows: int, as_json: bool) -> None:
+    """Read a dropped file into the log: CPU a row, memory, and how soon it goes on after a stop."""
+    _print(measure_sources(rows), as_json)

@@ -75,7 +75,11 @@ class FolderSource:
             async for portion in self._one(path, known, now, dropped=False):
                 yield portion
         for path in self._pickup.complete():
-            async for portion in self._one(self._pickup.take(path), known, now, dropped=True):
+            try:
+                taken = self._pickup.take(path)
+            except FileNotFoundError:  # taken back by who dropped it
+                continue
+            async for portion in self._one(taken, known, now, dropped=True):
                 yield portion
 
     async def _one(

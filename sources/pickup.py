@@ -14,9 +14,10 @@ from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
+from intake.persons import screen_text
 from sources.base import SourceTrouble
 
-__all__ = ["Pickup", "digest_of", "is_plain", "signature"]
+__all__ = ["Pickup", "digest_of", "is_plain", "readable", "signature"]
 
 _UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload", "~")
 _BLOCK = 1 << 20
@@ -35,18 +36,37 @@ def is_plain(path: Path) -> bool:
     return stat.S_ISREG(path.lstat().st_mode)
 
 
+def readable(name: str) -> str:
+    """Return a file's name as it may be written down: in Unicode, without personal numbers.
+
+    Names that came from older systems are often in GB18030, which is no UTF-8.
+
+    >>> readable(os.fsdecode("欠税公告.csv".encode("gb18030"))), readable("11010519491231002X.csv")
+    ('欠税公告.csv', '110***************.csv')
+    """
+    raw = os.fsencode(name)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", "replace")
+    return screen_text(text)
+
+
 def digest_of(path: Path) -> str:
     """Return 128 bits of BLAKE2b of a file's content in hexadecimal. Blocks: use a thread.
 
-    What is no plain file is never opened; its name stands for it.
+    What is no plain file is never opened; its name stands for it, as for one we may not read.
     """
     digest = blake2b(digest_size=16)
-    if not is_plain(path):
-        digest.update(path.name.encode())
-        return digest.hexdigest()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
+    try:
+        if is_plain(path):
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    digest.update(block)
+            return digest.hexdigest()
+    except PermissionError:
+        pass
+    digest.update(path.name.encode())
     return digest.hexdigest()
 
 
@@ -94,8 +114,9 @@ class Pickup:
         for path in sorted(self._taken.iterdir()):
             if self._marker and path.name.endswith(self._marker):
                 name = path.name.removesuffix(self._marker)
-                if (self.folder / name).exists() and not (self._taken / name).exists():
-                    os.rename(self.folder / name, self._taken / name)
+                target = self._taken / readable(name)
+                if (self.folder / name).exists() and not target.exists():
+                    os.rename(self.folder / name, target)
                 path.unlink()
         return sorted(path for path in self._taken.iterdir() if not path.is_dir())
 
@@ -137,8 +158,11 @@ class Pickup:
         return path.with_name(path.name + self._marker)
 
     def take(self, path: Path) -> Path:
-        """Move a file out of everybody's reach, its marker before it: a marker counts once."""
-        target = self._taken / path.name
+        """Move a file out of everybody's reach, its marker before it: a marker counts once.
+
+        Raises `FileNotFoundError` where somebody was quicker.
+        """
+        target = self._taken / readable(path.name)
         marker = self._taken / (path.name + self._marker)
         if self._marker:
             os.rename(self._marker_of(path), marker)

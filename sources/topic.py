@@ -14,6 +14,7 @@ from sources.topic_log import Range, Record, TopicLog
 
 __all__ = ["TopicSource"]
 
+_WRAP = 1 << 32
 _OFFSET = "offset/"  # of the next record of a partition
 
 
@@ -50,16 +51,18 @@ class TopicSource:
             yield Portion(rows, _state(reached), known=len(records) - len(rows))
 
     def _row(self, record: Record, now: datetime) -> Row | Rejection:
-        file = f"{self._feed.topic}/{record.partition}"
+        file, number = f"{self._feed.topic}/{record.partition}", record.offset
+        if number >= _WRAP:  # row numbers are kept in 32 bits
+            file, number = f"{file}+{number - number % _WRAP}", number % _WRAP
         origin = Origin(self._feed, self._mapping, file, now, self._feed.name)
         try:
             document = decode_json(record.value or b"")
         except ValueError:
             return Rejection(
-                source=self._mapping.name, load=self._feed.name, file=file, row=record.offset,
+                source=self._mapping.name, load=self._feed.name, file=file, row=number,
                 reason=RejectReason.UNDECODABLE, detail="it is not JSON in UTF-8", seen_at=now,
             )  # fmt: skip
-        return row_of(document, record.offset, origin)
+        return row_of(document, number, origin)
 
     async def sample(self, most: int, now: datetime) -> list[Row | Rejection]:
         """Return the first records that are kept."""

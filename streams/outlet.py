@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from faust.types import TP
 
 from schemas import codec
-from schemas.incoming import Rejection, Row
+from schemas.companies import Company
+from schemas.incoming import Row
 from schemas.mappings import Mapping as SourceMapping
 from schemas.source_health import SourceAlert
 from schemas.verifications import Verification
@@ -21,6 +22,7 @@ from streams.transport.records import Record, partition_for
 __all__ = ["LogOutlet"]
 
 _GROUP = "loanwatch-sources"
+_MOST_TAUGHT = 200_000  # companies remembered as said; saying it again is harmless
 _MOST_WAITING = 5000  # records that the stages may be behind before sources wait
 
 
@@ -42,6 +44,7 @@ class LogOutlet:
         self._log, self._mappings, self._lag = log, mappings, lag
         self._leases: dict[str, Lease] = {}
         self._state: dict[str, dict[str, bytes]] = {}
+        self._taught: set[Company] = set()
 
     async def open(self, feed: str) -> dict[str, bytes]:
         if feed not in self._leases:
@@ -67,19 +70,28 @@ class LogOutlet:
 
     async def put(self, feed: str, items: Sequence[Item], state: State) -> None:
         await self.open(feed)
-        lease = self._leases[feed]
+        lease, companies = self._leases[feed], self._untaught(items)
         try:
-            await lease.commit(self._records(feed, items, state), {})
+            await lease.commit(self._records(feed, companies, items, state), {})
         except (Fenced, LogUnavailable) as error:
             del self._leases[feed]
             await lease.release()
             raise OutletUnavailable(str(error)) from None
         _remember(self._state[feed], state)
+        if len(self._taught) > _MOST_TAUGHT:
+            self._taught.clear()
+        self._taught.update(companies)
 
-    def _records(self, feed: str, items: Sequence[Item], state: State) -> list[Record]:
-        rows = [item for item in items if isinstance(item, Row | Rejection)]
+    def _untaught(self, items: Sequence[Item]) -> list[Company]:
+        """Return what the rows teach of who is who and we have not said before."""
+        rows = [item for item in items if isinstance(item, Row)]
+        return [c for c in taught(rows, self._mappings) if c not in self._taught]
+
+    def _records(
+        self, feed: str, companies: Sequence[Company], items: Sequence[Item], state: State
+    ) -> list[Record]:
         partitions = self._log.partitions["companies"]
-        records = [company_record(c, partitions) for c in taught(rows, self._mappings)]
+        records = [company_record(c, partitions) for c in companies]
         for item in items:
             if isinstance(item, SourceAlert):
                 records.append(Record("source_alerts", feed.encode(), codec.encode(item)))

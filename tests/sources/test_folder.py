@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import MAPPING, PERSON, Time, folder_feed, keeper, table
 
+from schemas import codec
 from schemas.source_health import Ailment
 from sources.folder import FolderSource
 from sources.recording import RecordingOutlet
@@ -158,6 +159,37 @@ async def test_a_link_out_of_the_folder_is_refused_unread(tmp_path):
     assert not outlet.rows
     assert len(outlet.refused) == 2
     assert secret.read_text(encoding="utf-8") == table(1)
+
+
+async def test_a_name_from_an_older_system_is_read_and_one_with_a_person_in_it_is_masked(tmp_path):
+    (tmp_path / os.fsdecode("欠税公告.csv".encode("gb18030"))).write_text(
+        table(1), encoding="utf-8"
+    )
+    (tmp_path / f"{PERSON}.csv").write_text(table(2), encoding="utf-8")
+    outlet = RecordingOutlet()
+    await read(tmp_path, outlet)
+    assert {row.file for row in outlet.rows} == {"欠税公告.csv", "110***************.csv"}
+    names = [p.name for p in tmp_path.rglob("*")]
+    assert not [name for name in names if PERSON in name]
+    assert codec.encode(outlet.rows) and PERSON not in repr(outlet.state)
+
+
+async def test_a_file_we_may_not_read_is_refused_and_holds_up_no_other(tmp_path, monkeypatch):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(table(1), encoding="utf-8")
+    honest = Path.open
+
+    def locked(self, *arguments, **more):
+        if self.name == "a.csv":
+            raise PermissionError(13, "Permission denied")
+        return honest(self, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", locked)
+    outlet = RecordingOutlet()
+    await read(tmp_path, outlet)
+    assert numbers(outlet) == ["样1"]
+    [refused] = outlet.refused
+    assert refused.file == "a.csv" and "Permission denied" in refused.detail
 
 
 async def test_a_row_about_a_person_leaves_no_trace(tmp_path):

@@ -135,7 +135,7 @@ async def test_a_full_last_page_that_did_not_change_hides_no_page_behind_it():
     assert numbers(outlet) == [f"样{n}" for n in range(30)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     growth=st.lists(st.integers(0, 40), min_size=1, max_size=4),
     size=st.integers(1, 20),

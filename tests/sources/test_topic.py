@@ -13,7 +13,7 @@ from schemas.source_health import Ailment
 from sources.kafka_topic import KafkaTopic
 from sources.recording import RecordingOutlet
 from sources.topic import TopicSource
-from sources.topic_log import ListTopic, TopicLog
+from sources.topic_log import ListTopic, Range, Record, TopicLog
 from streams.topic_admin import apply_topics
 from streams.topics import Topic
 
@@ -113,6 +113,22 @@ async def test_a_topic_that_was_made_anew_is_read_from_its_beginning_and_told():
     await read(new, outlet)
     assert numbers(outlet) == [0, 1, 2, 3, 4, 7, 8]
     assert [a.ailment for a in outlet.alerts if a.raised] == [Ailment.REFUSED]
+
+
+async def test_an_offset_beyond_32_bits_is_still_a_place():
+    class Old(ListTopic):
+        """A partition that has been written to for years."""
+
+        async def ranges(self):
+            return {0: Range(2**32 + 5, 2**32 + 6)}
+
+        async def read(self, offsets, most):
+            return [Record(0, 2**32 + 5, record(1))]
+
+    outlet = RecordingOutlet()
+    await read(Old(1), outlet)
+    [row] = outlet.rows
+    assert (row.file, row.row) == ("penalties/0+4294967296", 5)
 
 
 async def test_trying_a_source_keeps_nothing():
