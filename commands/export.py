@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from commands.stores import named_store
 from config.errors import ConfigError
-from config.settings import read_settings
-from store.embedded import EmbeddedStore
+from config.settings import Settings, read_settings
+from store.base import Store
 from store.exports import EXPORTS, FORMATS
 from store.exports import export as write
 from streams.transport.owner import Owner
@@ -28,18 +31,32 @@ __all__ = ["export"]
 def export(what: str, format_: str, out: Path | None, **flags: object) -> None:
     """Write facts, scores, alerts, deliveries, decisions or rejected rows."""
     settings = read_settings(os.environ, **flags)
-    folder = Path(settings.data_dir)
-    if not (folder / "store").is_dir():
-        raise ConfigError(f"{folder} holds no data yet; run ./loanwatch run --data-dir {folder}")
-    owner = Owner(folder)
-    store = EmbeddedStore(folder / "store")
-    try:
+    with _opened(settings) as store:
         if out is None:
             write(store, what, format_, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         else:
             with out.open("wb") as file:
                 write(store, what, format_, file)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Store]:
+    """Open a server, or the folder if there is one and nobody else has it."""
+    owner = None
+    if not settings.store:
+        folder = Path(settings.data_dir)
+        if not (folder / "store").is_dir():
+            raise ConfigError(
+                f"{folder} holds no data yet; run ./loanwatch run --data-dir {folder}"
+            )
+        owner = Owner(folder)
+    try:
+        store = named_store(settings, os.environ)
+        try:
+            yield store
+        finally:
+            store.close()
     finally:
-        store.close()
-        owner.release()
+        if owner is not None:
+            owner.release()

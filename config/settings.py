@@ -14,7 +14,7 @@ from config.errors import ConfigError
 __all__ = ["PREFIX", "Settings", "read_settings", "variables"]
 
 PREFIX = "LOANWATCH_"
-_ELSEWHERE = (PREFIX + "CHANNEL_", PREFIX + "SOURCE_", PREFIX + "KAFKA_")
+_ELSEWHERE = tuple(PREFIX + name for name in ("CHANNEL_", "SOURCE_", "KAFKA_", "STORE_"))
 _HERE = Path(__file__).parent
 
 
@@ -23,6 +23,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     data_dir: str = "var"  # folder of the log and the store
     log: Annotated[str, Meta(pattern="^(kafka://.+)?$")] = ""  # a Kafka cluster; else in data_dir
+    store: str = ""  # address of a ClickHouse server; empty keeps the store in the data folder
     host: str = "127.0.0.1"  # address the page listens on
     port: Annotated[int, Meta(ge=0, le=65535)] = 8300  # 0 takes any free one
     partitions: Annotated[int, Meta(ge=1, le=64)] = 4  # of every topic; fixed at first start
@@ -56,7 +57,7 @@ def read_settings(environ: Mapping[str, str], **flags: object) -> Settings:
     given = {name: text for name, text in environ.items() if name.startswith(PREFIX)}
     for name in sorted(given):
         # Addresses and secrets are named in institutions.yaml and config/feeds, and read there; how
-        # to reach Kafka is read in config/kafka.py.
+        # to reach Kafka is read in config/kafka.py, ClickHouse in config/clickhouse.py.
         if name not in known and not name.startswith(_ELSEWHERE):
             raise ConfigError(f"{name} is not a setting; the settings are: {', '.join(known)}")
     values: dict[str, object] = {

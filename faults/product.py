@@ -22,7 +22,7 @@ import notifiers.webhook
 import streams.engine
 from commands.main import main
 from notifiers.backoff import Backoff
-from store.base import StoreError
+from store.base import StoreDown
 from store.embedded import EmbeddedStore
 from store.exports import export
 
@@ -48,7 +48,7 @@ class SwitchedStore:
 
     def _call(self, method: Any, *args: Any, **more: Any) -> Any:
         if self._down.exists():
-            raise StoreError("switched off by a fault")
+            raise StoreDown("switched off by a fault")
         return method(*args, **more)
 
 

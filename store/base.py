@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from store.pieces import Piece
 
-__all__ = ["Store", "StoreBusy", "StoreError"]
+__all__ = ["Store", "StoreBusy", "StoreDown", "StoreError"]
 
 
 class StoreError(Exception):
@@ -16,6 +16,10 @@ class StoreError(Exception):
 
 class StoreBusy(StoreError):
     """Another process has the store's folder open. The message says what to do."""
+
+
+class StoreDown(StoreError):
+    """Nobody answered: the server is down or out of reach. Trying again later will help."""
 
 
 class Store(Protocol):

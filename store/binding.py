@@ -1,11 +1,19 @@
-"""Parameters put into a question: one way for the engine in the process and for any server."""
+"""Parameters and settings of a question: one way for the engine in the process and any server."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-__all__ = ["bind", "literal"]
+__all__ = ["SETTINGS", "bind", "literal"]
+
+SETTINGS: Mapping[str, int | str] = {
+    # Rows of one id share their month, and so their partition.
+    "do_not_merge_across_partitions_select_final": 1,
+    "output_format_json_quote_64bit_integers": 0,
+    "date_time_output_format": "iso",
+}
+"""How every question is to be answered, by whichever engine."""
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
 _ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", "\0": "\\0"})

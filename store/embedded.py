@@ -12,10 +12,15 @@ from typing import Any
 from chdb import ChdbError, session
 
 from store.base import StoreBusy, StoreError
-from store.binding import bind, literal
+from store.binding import SETTINGS, bind, literal
 from store.pieces import Piece
 
 __all__ = ["EmbeddedStore"]
+
+_SETTINGS = " SETTINGS " + ", ".join(
+    f"{name} = {literal(value) if isinstance(value, str) else value}"
+    for name, value in SETTINGS.items()
+)
 
 
 class EmbeddedStore:
@@ -66,10 +71,7 @@ class EmbeddedStore:
         return json.loads(answer)["data"] if answer else []
 
     def raw(self, sql: str, format: str, parameters: Mapping[str, object] | None = None) -> bytes:
-        settings = (
-            " SETTINGS output_format_json_quote_64bit_integers = 0, date_time_output_format = 'iso'"
-        )
-        return bytes(self._run(bind(sql, parameters or {}) + settings, format).bytes())
+        return bytes(self._run(bind(sql, parameters or {}) + _SETTINGS, format).bytes())
 
     def command(self, sql: str) -> None:
         self._run(sql, "Null")

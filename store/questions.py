@@ -47,10 +47,13 @@ _DELIVERIES = (
 def summary(store: Store, load: str = "") -> Summary:
     """Count everything, or what one load brought in. Counts in equal counts out."""
     only = {"load": load}
-    facts = (
-        "(SELECT fact_id FROM ledger FINAL WHERE outcome = 'accepted'"
-        " AND ({load:String} = '' OR load = {load:String}))"
-    )
+    facts = alerts_of = ""
+    if load:
+        accepted = (
+            "SELECT fact_id FROM ledger FINAL WHERE outcome = 'accepted' AND load = {load:String}"
+        )
+        facts = f" WHERE fact_id IN ({accepted})"
+        alerts_of = f" WHERE alert_id IN (SELECT alert_id FROM alerts FINAL{facts})"
     sources = tuple(
         SourceCounts(**row)
         for row in store.query(
@@ -66,13 +69,13 @@ def summary(store: Store, load: str = "") -> Summary:
     def counts(sql: str) -> dict[str, int]:
         return {str(row["name"]): int(row["n"]) for row in store.query(sql, only)}
 
-    alerts = f"FROM alerts FINAL WHERE fact_id IN {facts} GROUP BY name ORDER BY name"
+    alerts = f"FROM alerts FINAL{facts} GROUP BY name ORDER BY name"
     severities = counts(f"SELECT severity AS name, count() AS n {alerts}")
     pushes = counts(
-        f"SELECT outcome AS name, count() AS n FROM {_DELIVERIES} WHERE alert_id IN"
-        f" (SELECT alert_id FROM alerts FINAL WHERE fact_id IN {facts}) GROUP BY name ORDER BY name"
+        f"SELECT outcome AS name, count() AS n FROM {_DELIVERIES}{alerts_of}"
+        " GROUP BY name ORDER BY name"
     )
-    scored = counts(f"SELECT '' AS name, count() AS n FROM scores FINAL WHERE fact_id IN {facts}")
+    scored = counts(f"SELECT '' AS name, count() AS n FROM scores FINAL{facts}")
     return Summary(
         sources=sources,
         read=sum(s.read for s in sources),
@@ -90,7 +93,7 @@ def summary(store: Store, load: str = "") -> Summary:
         alerts_by_severity={_SEVERITY[int(name)]: n for name, n in severities.items()},
         alerts_by_institution=counts(f"SELECT institution AS name, count() AS n {alerts}"),
         decisions_by_reason=counts(
-            f"SELECT reason AS name, count() AS n FROM decisions FINAL WHERE fact_id IN {facts}"
+            f"SELECT reason AS name, count() AS n FROM decisions FINAL{facts}"
             " GROUP BY name ORDER BY name"
         ),
         pushes_by_outcome=pushes,

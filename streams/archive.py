@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -19,7 +21,7 @@ from schemas.deliveries import Receipt
 from schemas.incoming import Rejection, RejectReason
 from schemas.scalars import Instant
 from store.base import StoreError
-from store.writer import Writer
+from store.writer import Pending, Writer
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
@@ -30,6 +32,8 @@ __all__ = ["ArchiveStage"]
 
 _BUSY_RECORDS = 500  # in one flush: from there on fewer and larger inserts are worth the wait,
 _PATIENCE = 5  # this many lingers: the engine merges every small part again later
+_FIRST_WAIT, _LONGEST_WAIT = 0.1, 10.0  # seconds between tries, doubling
+_LOOK_SECONDS = 5.0  # without anything written, until the store is asked whether it is there
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
@@ -48,6 +52,16 @@ class _Seen(Struct):
 
 
 _seen = codec.decoder(_Seen)
+
+
+@dataclass
+class _Shipment:
+    """What is on its way to the store. It stays until it is stored and marked as read."""
+
+    pending: Pending
+    reached: dict[TP, int]
+    news: list[Alert | Receipt]
+    oldest: datetime
 
 
 async def _to_the_end(write: Callable[[], dict[str, int]]) -> dict[str, int]:
@@ -100,6 +114,7 @@ class ArchiveStage:
         self._records = 0
         self._busy = False
         self._oldest = _NEVER
+        self._shipment: _Shipment | None = None
         self._flushing = asyncio.Lock()
         self.handlers = {"assessments": self._collect_assessments} | {
             topic: self._collector(topic) for topic in _TYPES
@@ -154,41 +169,74 @@ class ArchiveStage:
 
     async def run(self) -> None:
         """Flush what has waited long enough, for as long as the task lives."""
+        quiet_since = perf_counter()
         while True:
             await asyncio.sleep(self._linger * (_PATIENCE if self._busy else 1))
-            await self.flush()
+            if self.idle() and perf_counter() - quiet_since < _LOOK_SECONDS:
+                continue
+            if self.idle():  # nothing has told for a while whether the store is there
+                self._metrics.store_up.set(await asyncio.to_thread(self._writer.store_answers))
+            else:
+                await self.flush()
+            quiet_since = perf_counter()
 
     async def flush(self) -> None:
-        """Write what has been collected, trying again until the store takes it."""
+        """Write what has been collected, trying again until the store takes it.
+
+        Cancelled, it loses nothing: the next flush goes on with what this one had taken.
+        """
         async with self._flushing:
-            if not self._reached:
-                return
-            reached, self._reached = self._reached, {}
-            news, self._news = self._news, []
-            oldest, self._oldest = self._oldest, _NEVER
-            self._busy = self._records >= _BUSY_RECORDS
-            self._records = 0
-            pending = self._writer.take()
-            wait = 0.1
-            while True:
-                try:
-                    counts = await _to_the_end(pending.write)
-                    break
-                except StoreError as error:
-                    logger.warning("the store does not take rows (%s); trying again", error)
-                    await asyncio.sleep(wait)
-                    wait = min(wait * 2, 10.0)
-            await self._group.log.mark(self._group.name, reached)
-            for topic, records in counts.items():
-                self._metrics.archived.labels(topic).inc(records)
-            if oldest is not _NEVER:
-                delay = (self._clock() - oldest).total_seconds()
-                self._metrics.delay.labels(self.role).observe(max(0.0, delay))
-            self._announce(news)
+            if self._shipment is None and self._reached:
+                self._shipment = self._packed()
+            if self._shipment is not None:
+                await self._ship(self._shipment)
+                self._shipment = None
+
+    def _packed(self) -> _Shipment:
+        packed = _Shipment(self._writer.take(), self._reached, self._news, self._oldest)
+        self._busy = self._records >= _BUSY_RECORDS
+        self._reached, self._news, self._oldest, self._records = {}, [], _NEVER, 0
+        return packed
+
+    async def _ship(self, shipment: _Shipment) -> None:
+        counts = await self._stored(shipment.pending)
+        await self._group.log.mark(self._group.name, shipment.reached)
+        for topic, records in counts.items():
+            self._metrics.archived.labels(topic).inc(records)
+        if shipment.oldest is not _NEVER:
+            delay = (self._clock() - shipment.oldest).total_seconds()
+            self._metrics.delay.labels(self.role).observe(max(0.0, delay))
+        self._announce(shipment.news)
+
+    async def _stored(self, pending: Pending) -> dict[str, int]:
+        wait = _FIRST_WAIT
+        while True:
+            started = perf_counter()
+            try:
+                counts = await _to_the_end(pending.write)
+            except StoreError as error:
+                self._metrics.store_up.set(0)
+                self._metrics.store_retries.inc()
+                logger.warning("the store does not take rows (%s); trying again", error)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, _LONGEST_WAIT)
+            else:
+                self._metrics.store_up.set(1)
+                self._metrics.store_seconds.observe(perf_counter() - started)
+                return counts
+
+    async def close(self, patience: float = 5.0) -> None:
+        """Write what has been collected if the store takes it in `patience` seconds.
+
+        What it does not take is in the log and is read again at the next start.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self.flush()
 
     def idle(self) -> bool:
         """Return whether everything collected has been written."""
-        return not self._reached and not self._flushing.locked()
+        return not self._reached and self._shipment is None
 
     def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:
         return record_rejection(batch, index, reason, detail, self._clock)

@@ -259,7 +259,7 @@ class Engine:
                 await task
         if self.archive is not None and not self.failed.done():
             with contextlib.suppress(Exception):
-                await self.archive.flush()
+                await self.archive.close()
         if self.outboxes is not None:
             await self.outboxes.close()
         if self.intake is not None:

@@ -74,6 +74,18 @@ class StreamMetrics:
             "Leases of a partition lost: fenced by another worker, or the log was unavailable.",
             ["stage", "why"], registry=registry,
         )  # fmt: skip
+        self.store_up = Gauge(
+            "loanwatch_store_up", "Whether the store took or answered the last thing asked of it.",
+            registry=registry,
+        )  # fmt: skip
+        self.store_seconds = Histogram(
+            "loanwatch_store_insert_seconds", "Time the store took for one flush.",
+            registry=registry, buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+        )  # fmt: skip
+        self.store_retries = Counter(
+            "loanwatch_store_retries_total", "Flushes the store did not take and that were tried again.",
+            registry=registry,
+        )  # fmt: skip
         self.archived = Counter(
             "loanwatch_archived_records_total", "Records written to the store, by topic.", ["topic"],
             registry=registry,

@@ -9,6 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from commands.main import cli
+from config.clickhouse import clickhouse_variables
 from config.kafka import kafka_variables
 from config.settings import variables
 from notifiers.metrics import NotifierMetrics
@@ -27,7 +28,8 @@ def first_column(text: str, prefix: str) -> list[str]:
 
 
 def test_every_setting_is_documented_and_no_other():
-    assert first_column(OPERATIONS, "LOANWATCH_") == variables() + kafka_variables()
+    real = variables() + kafka_variables() + clickhouse_variables()
+    assert first_column(OPERATIONS, "LOANWATCH_") == real
 
 
 def test_every_metric_is_documented_with_its_labels_and_no_other():

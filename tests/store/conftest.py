@@ -13,6 +13,7 @@ def opened(tmp_path_factory):
     """One engine a module: chdb holds one folder per process."""
     store = EmbeddedStore(tmp_path_factory.mktemp("store"))
     migrate(store)
+    store.command("SYSTEM STOP TTL MERGES")  # times in tests are fixed: they grow old
     yield store
     store.close()
 
