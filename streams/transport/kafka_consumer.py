@@ -19,6 +19,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 from mode.utils.futures import notify
 
+from streams.transport.kafka_raw import AS_PARSED
 from streams.transport.records import Batch
 
 __all__ = ["KafkaConsumer", "batch_of"]
@@ -62,6 +63,7 @@ class KafkaThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust
             heartbeat_interval_ms=int(_SESSION_SECONDS * 1000 / 4),
             rebalance_timeout_ms=30_000,
             max_poll_interval_ms=600_000,  # back-pressure is no death: the heartbeat tells that
+            key_deserializer=AS_PARSED,
             check_crcs=False,  # TCP and the broker check already; 1 µs a record
         )
 

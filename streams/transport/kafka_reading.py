@@ -11,6 +11,7 @@ from aiokafka.structs import TopicPartition
 from faust.types import TP
 
 from streams.transport.kafka_consumer import batch_of
+from streams.transport.kafka_raw import AS_PARSED
 from streams.transport.port import LogUnavailable
 from streams.transport.records import Batch
 
@@ -30,6 +31,7 @@ def reader(connection: Mapping[str, Any]) -> AIOKafkaConsumer:
         max_partition_fetch_bytes=_FETCH_BYTES,
         fetch_max_bytes=4 * _FETCH_BYTES,
         fetch_max_wait_ms=100,
+        key_deserializer=AS_PARSED,
         check_crcs=False,
     )
 
