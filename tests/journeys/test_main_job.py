@@ -8,7 +8,6 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from command import answer, exported, finish, start
@@ -42,13 +41,6 @@ def wait_until(child: subprocess.Popen, condition: Callable[[], bool]) -> None:
     while child.poll() is None and not condition():
         assert time.monotonic() < deadline, "the moment never came"
         time.sleep(0.002)
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> tuple[Path, dict]:
-    """One run of the samples that nothing disturbs."""
-    folder = tmp_path_factory.mktemp("whole")
-    return folder, answer("run", "--once", "--data-dir", folder, "--json")
 
 
 def test_every_row_of_every_table_is_accounted_for(whole):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
+from kafka_topics import emptied
 
-from config.kafka import KafkaSettings
-from streams.topic_admin import apply_topics
 from streams.topics import declared
 from streams.transport.kafka import KafkaLog
 from streams.transport.log import EmbeddedLog
@@ -28,18 +25,3 @@ async def log(request: pytest.FixtureRequest) -> AsyncIterator[Log]:
     await found.start()
     yield found
     await found.stop()
-
-
-async def emptied(address: str) -> None:
-    """Delete our topics, and with them all committed offsets, and make them anew."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=address)
-    await admin.start()
-    try:
-        names = {topic.name for topic in declared(2)}
-        if there := names & set(await admin.list_topics()):
-            await admin.delete_topics(list(there))
-            while names & set(await admin.list_topics()):
-                await asyncio.sleep(0.05)
-    finally:
-        await admin.close()
-    await asyncio.to_thread(apply_topics, f"kafka://{address}", KafkaSettings(), declared(2))
