@@ -7,9 +7,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from schemas.incoming import RejectReason
 from store.questions import Summary
 
-__all__ = ["as_json", "show"]
+__all__ = ["as_json", "parked", "show"]
 
 
 def as_json(found: Summary) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def as_json(found: Summary) -> dict[str, Any]:
         "accepted": found.accepted,
         "merged": found.merged,
         "rejected": found.rejected,
+        "parked": parked(found),
         "scored": found.scored,
         "alerts": found.alerts,
         "pushed": found.pushed,
@@ -37,11 +39,17 @@ def as_json(found: Summary) -> dict[str, Any]:
     }
 
 
+def parked(found: Summary) -> int:
+    """Return how many of the rejected rows wait for their company: they join it once it is known."""
+    return found.rejected_by_reason.get(RejectReason.UNKNOWN_COMPANY, 0)
+
+
 def show(found: Summary) -> None:
     """Print the load's tables: rows by source, reasons, alerts, pushes."""
     console = Console()
     console.print(_rows(found))
     console.print(_counts("拒收原因 rejected by reason", found.rejected_by_reason))
+    console.print(f"其中待认领 of these parked until the company is known: {parked(found):,}\n")
     console.print(_counts("预警类别 alerts by kind", found.alerts_by_kind))
     console.print(_counts("预警级别 alerts by severity", found.alerts_by_severity))
     console.print(_counts("预警机构 alerts by bank", found.alerts_by_institution))

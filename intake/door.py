@@ -71,6 +71,10 @@ class Door:
             return _refuse(incoming, now, RejectReason.UNKNOWN_SOURCE, "source", incoming.source)
         return self._admit_row(incoming, layout, now)
 
+    def layout(self, source: str) -> Layout | None:
+        """Return the layout of a mapping, None where there is no such mapping."""
+        return self._layouts.get(source)
+
     def event_time(self, row: Row) -> datetime:
         """Return when a row's event happened, to put rows in order. Cheap, and never raises.
 

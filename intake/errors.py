@@ -6,4 +6,7 @@ __all__ = ["IntakeError"]
 
 
 class IntakeError(Exception):
-    """A file cannot be read at all. The message says which, why, and what to do."""
+    """A file cannot be read at all. The message says which, why, and what to do, on one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Mapping_
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from schemas.row_conditions import parse_condition
 
 __all__ = ["Layout"]
 
+_NAMES_APART = re.compile(r"[;；、|\n]")
 _MOST_HEADERS = 256  # records of JSON may each have other names
 
 
@@ -72,6 +74,24 @@ class Layout:
     ) -> tuple[list[tuple[str, str]], tuple[str, str]]:
         """Return the codes and the name a row gives, each with its column."""
         return self._of(cells).otherwise.identity_cells(cells)
+
+    def further_names(self, cells: Mapping_[str, str]) -> tuple[list[str], str, str]:
+        """Return former names, and what stands for parent and successor; empty words left out."""
+        identity, empty = self.mapping.identity, self.mapping.empty_words
+        if not (identity.former_names or identity.parent or identity.successor):
+            return [], "", ""
+
+        def text(reference: str) -> str:
+            column = resolve(reference, cells) if reference else None
+            found = cells[column].strip() if column else ""
+            return "" if found in empty else found
+
+        former = [
+            part.strip()
+            for reference in identity.former_names
+            for part in _NAMES_APART.split(text(reference))
+        ]
+        return [name for name in former if name], text(identity.parent), text(identity.successor)
 
     def _of(self, cells: Mapping_[str, str]) -> _Plan:
         header = tuple(cells)

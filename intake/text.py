@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["normal_code", "normal_document", "normal_name"]
+__all__ = ["loose_name", "normal_code", "normal_document", "normal_name"]
+
+_LOOSE = str.maketrans(dict.fromkeys("()·•.．-—－'’\"“”&,", ""))
 
 _DOCUMENT = str.maketrans(
     {**dict.fromkeys("〔【[{〈《﹝", "("), **dict.fromkeys("〕】]}〉》﹞", ")"), "、": "", "，": ""}
@@ -27,6 +29,15 @@ def normal_code(text: str) -> str:
 def normal_name(text: str) -> str:
     """Return a company's name in one width, with plain brackets and no spaces."""
     return "".join(_narrow(text).split()).translate(_DOCUMENT)
+
+
+def loose_name(plain: str) -> str:
+    """Return a normalised name without what people leave out or add: brackets, dots, dashes.
+
+    >>> loose_name(normal_name("甲（北京）-公司")) == loose_name(normal_name("甲北京公司"))
+    True
+    """
+    return plain.translate(_LOOSE).casefold()
 
 
 def normal_document(text: str) -> str:

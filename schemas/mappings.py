@@ -38,10 +38,17 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Identity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which columns say who it is about. Codes are tried in order, the name last."""
+    """Which columns say who it is about. Codes are tried in order, the name last.
+
+    The others teach the directory: columns with former names, with the credit code of the company
+    that a branch belongs to, with that of the company it was merged into.
+    """
 
     codes: tuple[str, ...] = ()
     name: str = ""
+    former_names: tuple[str, ...] = ()
+    parent: str = ""
+    successor: str = ""
 
 
 class KindWhen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -182,8 +182,11 @@ class Engine:
             self._fail(error)
 
     async def _look_after(self) -> None:
-        """Keep the lag gauges fresh: each process tells of its own partitions, they add up."""
+        """Wake parked rows whose company was named; keep the lag gauges of this process fresh."""
         while True:
+            if self.intake is not None:
+                with contextlib.suppress(LogUnavailable):
+                    await self.intake.nudge(self.log)
             for role, group in self._groups.items():
                 for topic in group.topics:
                     with contextlib.suppress(LogUnavailable):
@@ -219,6 +222,8 @@ class Engine:
             for topic in group.topics:
                 if await group.lag(topic):
                     return False
+            if role == "intake" and self.intake is not None and await self.intake.nudge(self.log):
+                return False
             if role == "deliver" and self.outboxes is not None and not self.outboxes.drained():
                 return False
         return self.archive is None or self.archive.idle()

@@ -10,26 +10,35 @@ import msgspec
 
 from intake.directory import Directory
 from intake.door import Door
+from intake.parking import Parked, joined, keys_taught, keys_waited_for
 from schemas import codec
 from schemas.changes import Change
 from schemas.companies import Company
 from schemas.incoming import Incoming, Rejection, RejectReason, Row
+from schemas.nudges import Nudge
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
 from streams.shares import Share
-from streams.transport.port import Follower
-from streams.transport.records import Batch
+from streams.transport.port import Follower, Log
+from streams.transport.records import Batch, Record
+from streams.waiting import Waiting
 from streams.work import Work
 
 __all__ = ["IntakeStage"]
 
-_decode_incoming = codec.batch_decoder(cast(type[Incoming], Incoming))
+_decode_incoming = codec.batch_decoder(cast(type[Incoming | Nudge], Incoming | Nudge))
 _decode_company = codec.decoder(Company)
+_NUDGE = codec.encode(Nudge())
+_AT_ONCE = 2_000  # parked rows tried with one batch
 
 
 class IntakeStage:
-    """One worker at the door. The directory of companies is read to its end before each batch."""
+    """One worker at the door. The directory of companies is read to its end before each batch.
+
+    A row whose company nobody knows is rejected as `unknown_company` and parked: as soon as the
+    directory learns who it is, it passes the door again, as news or as history by its age.
+    """
 
     role = "intake"
 
@@ -40,14 +49,20 @@ class IntakeStage:
         self._directory = directory
         self._companies: Follower | None = None
         self._reading = asyncio.Lock()  # shares are worked on side by side
+        self._waiting: dict[int, Waiting] = {}
+        self._nudged: set[int] = set()
         self.handlers = {"intake": self.handle}
 
-    async def recover(self, share: Share[Directory]) -> Directory:
-        """Every share works with the one directory of the process."""
+    async def recover(self, share: Share[Waiting]) -> Waiting:
+        """Return the parked rows of a share; every share works with the one directory."""
         async with self._reading:
             if self._companies is None:
                 self._companies = await share.group.log.follow("companies")
-        return self._directory
+        waiting = await Waiting.recover(share)
+        self._waiting[share.partition] = waiting
+        await self._learn()
+        waiting.hear(key for key in waiting.waited_for() if self._directory.knows(key))
+        return waiting
 
     async def stop(self) -> None:
         if self._companies is not None:
@@ -59,24 +74,68 @@ class IntakeStage:
         async with self._reading:
             for raw in await self._companies.news():
                 with suppress(msgspec.DecodeError):  # the monitor, which reads it too, rejects it
-                    self._directory.learn(_decode_company(raw))
+                    company = _decode_company(raw)
+                    self._directory.learn(company)
+                    keys = tuple(keys_taught(company))
+                    for waiting in self._waiting.values():
+                        waiting.hear(keys)
 
-    async def handle(self, share: Share[Directory], batch: Batch) -> None:
-        """Admit or reject each record of the batch, in order."""
+    async def nudge(self, log: Log) -> bool:
+        """Wake the partitions whose parked rows are due; return whether there are any."""
+        if self._companies is None:
+            return False
         await self._learn()
-        work = share.work()
-        now = self._clock()
+        due = [p for p, waiting in self._waiting.items() if waiting.due]
+        fresh = [p for p in due if p not in self._nudged]
+        if fresh:
+            self._nudged.update(fresh)
+            await log.append([Record("intake", b"", _NUDGE, p) for p in fresh])
+        self._metrics.parked.set(sum(len(waiting) for waiting in self._waiting.values()))
+        return bool(due)
+
+    async def handle(self, share: Share[Waiting], batch: Batch) -> None:
+        """Admit or reject each record of the batch, in order; then the parked rows that are due."""
+        await self._learn()
+        work, waiting = share.work(), share.state
         good, bad = _decode_incoming([value or b"" for value in batch.values])
         for _, incoming in good:
-            answer = self._door.admit(incoming, now)
-            if isinstance(answer, Change):
-                work.send("changes", answer.uscc, codec.encode(answer))
-            else:
-                self._refuse(work, answer)
+            if not isinstance(incoming, Nudge):
+                self._admit(incoming, work, waiting)
         for index, message in bad:
             self._refuse(work, self.refuse(batch, index, RejectReason.UNDECODABLE, message))
+        self._nudged.discard(share.partition)
+        self._join(work, waiting)
+        waiting.flush(work)
         work.read(batch)
         await work.commit()
+
+    def _admit(self, incoming: Incoming, work: Work, waiting: Waiting) -> None:
+        now = self._clock()
+        answer = self._door.admit(incoming, now)
+        if isinstance(answer, Change):
+            work.send("changes", answer.uscc, codec.encode(answer))
+            return
+        if answer.reason is RejectReason.UNKNOWN_COMPANY and answer.cells:
+            assert isinstance(incoming, Row)
+            layout = self._door.layout(incoming.source)
+            if layout is not None and (keys := keys_waited_for(incoming, layout)):
+                waiting.park(Parked(row=incoming, keys=keys, since=now))
+        self._refuse(work, answer)
+
+    def _join(self, work: Work, waiting: Waiting) -> None:
+        """Let parked rows whose company has been named through the door; the others wait on."""
+        now = self._clock()
+        for place, parked in waiting.take_due(_AT_ONCE):
+            answer = self._door.admit(parked.row, now)
+            if isinstance(answer, Change):
+                change = joined(answer, parked, now)
+                work.send("changes", change.uscc, codec.encode(change))
+                self._metrics.joined.labels("baseline" if change.baseline else "news").inc()
+            elif answer.reason is RejectReason.UNKNOWN_COMPANY:
+                continue
+            else:
+                self._refuse(work, answer)
+            waiting.leave(place)
 
     def _refuse(self, work: Work, rejection: Rejection) -> None:
         self._metrics.rejected.labels(rejection.reason).inc()
@@ -95,4 +154,6 @@ class IntakeStage:
         )  # fmt: skip
 
     def leave(self, partition: int) -> None:
-        """Nothing is under way but the batch itself."""
+        """Forget the parked rows of a partition that another process works on now."""
+        self._waiting.pop(partition, None)
+        self._nudged.discard(partition)

@@ -44,6 +44,14 @@ class StreamMetrics:
             "loanwatch_rejected_total", "Rows refused at the door, by reason.", ["reason"],
             registry=registry,
         )  # fmt: skip
+        self.parked = Gauge(
+            "loanwatch_parked_rows", "Rejected rows that wait until their company is known.",
+            registry=registry,
+        )  # fmt: skip
+        self.joined = Counter(
+            "loanwatch_joined_total", "Parked rows that joined their company, as news or baseline.",
+            ["as"], registry=registry,
+        )  # fmt: skip
         self.outcomes = Counter(
             "loanwatch_outcomes_total", "Changes by what became of them.", ["outcome"],
             registry=registry,
@@ -103,6 +111,8 @@ class StreamMetrics:
             self.archived.labels(topic)
         for reject in RejectReason:
             self.rejected.labels(reject)
+        for how in ("news", "baseline"):
+            self.joined.labels(how)
         for outcome in (Outcome.ACCEPTED, Outcome.MERGED):
             self.outcomes.labels(outcome)
         for reason in Reason:

@@ -44,6 +44,7 @@ TOPICS = (
     Topic("receipts", "institution", "what each attempt to deliver came to", retention=_WEEK),
     Topic("resends", "institution", "dead letters a person sends again", retention=_WEEK),
     Topic("disposals", "alert", "what banks said of their alerts", compacted=True),
+    Topic("parked", "row", "changelog: rows that wait for their company", compacted=True),
     Topic("memory", "borrower", "changelog: what is remembered of a borrower", compacted=True),
     Topic("trails", "borrower", "changelog: which signals it gave, for patterns", compacted=True),
     Topic("heard", "borrower", "changelog: which facts about others reached it", compacted=True),

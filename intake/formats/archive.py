@@ -25,7 +25,11 @@ def archive_tables(
     """Yield the tables of every member. One that is no table gives a table of one `Unread`."""
     for info in archive.infolist():
         member = member_name(info)
-        if info.is_dir() or member.startswith("__MACOSX/") or member.rpartition("/")[2][:1] == ".":
+        if (
+            member.endswith("/")
+            or member.startswith("__MACOSX/")
+            or member.rpartition("/")[2][:1] == "."
+        ):
             continue
         label = f"{name}/{member}"
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spooled:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from intake.directory import Directory
@@ -74,7 +75,7 @@ def test_a_broken_code_falls_back_to_an_unambiguous_name(code):
         ("营业执照", RejectReason.BAD_IDENTIFIER),
         (HERE[:17] + "1", RejectReason.BAD_CHECK_DIGIT),
         ("110105" + organisation("28287070"), RejectReason.UNKNOWN_COMPANY),
-        ("110105282870701", RejectReason.BAD_IDENTIFIER),  # no organisation code at its end
+        ("110105282870702", RejectReason.BAD_IDENTIFIER),  # no organisation code at its end
     ],
 )
 def test_a_broken_code_with_an_unknown_name_says_what_is_wrong_with_the_code(code, reason):
@@ -152,3 +153,100 @@ def test_a_word_for_nothing_is_not_learnt_as_a_name():
 @pytest.mark.parametrize("code", ["", "<JD>", HERE[:17] + "?", resident_that_is_a_uscc()])
 def test_a_row_without_a_companys_code_teaches_nothing(code):
     assert taught(代码=code, 名称="甲公司") is None
+
+
+def known_by(*companies: Company, codes=(), name: str = "") -> Identified | Unidentified:
+    directory = Directory()
+    for one in companies:
+        directory.learn(one)
+    return identify(
+        [(f"code{n}", c) for n, c in enumerate(codes)], ("name", name), directory, frozenset()
+    )
+
+
+REGISTERED = "110108000000016"  # MOD 11,10 reckoned by hand: 6 makes the product end in 1
+
+
+def test_a_registration_number_finds_the_company_it_was_taught_for():
+    one = Company(uscc=HERE, source="r", registrations=(REGISTERED,))
+    assert known_by(one, codes=[REGISTERED]) == Identified(
+        HERE, ("identified_by_registration_number",)
+    )
+    answer = known_by(codes=[REGISTERED])
+    assert isinstance(answer, Unidentified)
+    assert answer.reason is RejectReason.UNKNOWN_COMPANY  # well formed: it may be learnt later
+
+
+def test_a_former_name_is_a_name():
+    one = Company(uscc=HERE, source="r", name="甲公司", former_names=("旧甲公司",))
+    assert known_by(one, name="旧甲公司") == Identified(HERE, ("identified_by_name",))
+
+
+@pytest.mark.parametrize("name", ["甲北京科技公司", "甲(北京)科技-公司", "甲·（北京）科技公司"])
+def test_brackets_dots_and_dashes_do_not_make_another_name(name):
+    one = Company(uscc=HERE, source="r", name="甲（北京）科技公司")
+    assert known_by(one, name=name) == Identified(HERE, ("identified_by_similar_name",))
+
+
+def test_a_name_alike_to_two_companies_is_nobody():
+    two = (
+        Company(uscc=HERE, source="r", name="甲（北京）公司"),
+        Company(uscc=OTHER, source="r", name="甲北（京）公司"),
+    )
+    answer = known_by(*two, name="甲北京公司")
+    assert isinstance(answer, Unidentified)
+    assert answer.candidates == tuple(sorted((HERE, OTHER)))
+
+
+@pytest.mark.parametrize("name", ["乙公司", "甲公司(旧)", "甲科技公司", "甲 公司司"])
+def test_a_name_that_is_merely_like_another_is_nobody(name):
+    assert isinstance(
+        known_by(Company(uscc=HERE, source="r", name="甲公司"), name=name), Unidentified
+    )
+
+
+def test_a_branch_without_a_known_code_is_its_parent():
+    parent = Company(uscc=HERE, source="r", name="甲有限公司")
+    assert known_by(parent, name="甲有限公司重庆分公司") == Identified(HERE, ("branch_of_parent",))
+
+
+def test_a_branch_with_a_code_is_its_parent_only_if_a_register_says_so():
+    branch = "甲有限公司重庆分公司"
+    parent = Company(uscc=HERE, source="r", name="甲有限公司")
+    said = Company(uscc=OTHER, source="r", name=branch, parent=HERE)
+    assert known_by(parent, codes=[OTHER], name=branch) == Identified(OTHER)
+    assert known_by(parent, said, codes=[OTHER], name=branch) == Identified(
+        HERE, ("branch_of_parent",)
+    )
+
+
+def test_a_merged_company_is_answered_for_by_the_last_successor_and_a_circle_ends():
+    chain = [
+        Company(uscc=HERE, source="r", successor=OTHER),
+        Company(uscc=OTHER, source="r", successor=MOVED),
+    ]
+    assert known_by(*chain, codes=[HERE]) == Identified(MOVED, ("merged_into_successor",))
+    circle = Company(uscc=MOVED, source="r", successor=HERE)
+    answer = known_by(*chain, circle, codes=[HERE])
+    assert isinstance(answer, Identified)
+
+
+def test_a_register_teaches_former_names_numbers_and_parents():
+    mapping = msgspec.structs.replace(
+        MAPPING,
+        identity=Identity(
+            codes=("代码", "旧代码"), name="名称", former_names=("曾用名",), parent="总公司"
+        ),
+    )
+    cells = {
+        "代码": HERE,
+        "旧代码": REGISTERED,
+        "名称": "甲",
+        "曾用名": "乙；丙、甲",
+        "总公司": OTHER,
+    }
+    row = Row(source="some_source", load="", file="f", row=1, cells=cells)
+    assert company_in(row, Layout(mapping)) == Company(
+        uscc=HERE, source="some_source", name="甲", former_names=("乙", "丙"),
+        registrations=(REGISTERED,), parent=OTHER,
+    )  # fmt: skip
