@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import io
 import json
 import os
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import MAPPING, PERSON, Time, folder_feed, keeper, table
+from made import MAPPING, PERSON, Time, cells, folder_feed, keeper, table
 
 from schemas import codec
 from schemas.source_health import Ailment
@@ -159,6 +162,30 @@ async def test_a_link_out_of_the_folder_is_refused_unread(tmp_path):
     assert not outlet.rows
     assert len(outlet.refused) == 2
     assert secret.read_text(encoding="utf-8") == table(1)
+
+
+def as_json_lines(numbers) -> bytes:
+    return "\n".join(json.dumps(cells(n), ensure_ascii=False) for n in numbers).encode()
+
+
+def as_zip(numbers) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("一.csv", table(*numbers[:2]))
+        archive.writestr("二.jsonl", as_json_lines(numbers[2:]))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "write"), [("a.jsonl", as_json_lines), ("a.zip", as_zip)], ids=["jsonl", "zip"]
+)
+async def test_other_formats_are_dropped_like_tables(tmp_path, name, write):
+    (tmp_path / name).write_bytes(write(range(5)))
+    outlet = RecordingOutlet()
+    mapping = msgspec.structs.replace(MAPPING, files=("a.*",))
+    await read(tmp_path, outlet, mapping_=mapping)
+    assert numbers(outlet) == [f"样{n}" for n in range(5)]
+    assert not outlet.refused
 
 
 async def test_a_name_from_an_older_system_is_read_and_one_with_a_person_in_it_is_masked(tmp_path):
