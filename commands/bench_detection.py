@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from config.catalogue import load_catalogue
+from evaluation.industry import measure_industry
 from evaluation.nab import measure_nab
 from evaluation.shuttle import measure_shuttle
 from evaluation.trees import measure_trees
@@ -21,6 +23,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "nab": lambda: measure_nab(_ROOT / "benchmarks" / "data" / "nab"),
     "shuttle": measure_shuttle,
     "trees": measure_trees,
+    "industry": lambda: measure_industry(_families()),
 }
 """By the name that `--only` takes."""
 
@@ -32,6 +35,11 @@ def measure_detection(only: Iterable[str] = ()) -> dict[str, Any]:
         for name, measure in PARTS.items()
         if not only or name in only
     }
+
+
+def _families() -> dict[str, str]:
+    catalogue = load_catalogue(_ROOT / "config" / "catalogue.yaml")
+    return {kind.code: kind.family for kind in catalogue.kinds}
 
 
 def _rounded(found: Any) -> Any:
