@@ -20,6 +20,8 @@ from detectors.causes import Causes, together
 from detectors.deltas import pack, unpack
 from detectors.features import FEATURES
 from detectors.observations import Observation
+from detectors.outcome import OUTCOME as _OUTCOME
+from detectors.outcome import weighed, with_outcome
 from detectors.rank import Rank, surprise
 from detectors.segments import Segments
 from detectors.splits import Splits
@@ -28,7 +30,7 @@ from schemas.scores import Axes, Score
 
 __all__ = ["Models"]
 
-_FORMAT = 2  # of what is stored: states of another are left aside
+_FORMAT = 3  # of what is stored: states of another are left aside
 _WHOLE_EVERY = 4096  # observations between two whole checkpoints
 _EVERYBODY = "-"  # the segment of all industries: judges where an industry's own is still thin
 
@@ -116,18 +118,27 @@ class Models:
             for index in at:
                 parts[index] = together(own[index], peers[index], industry[index])
             cold_until = self._warm_up - ranks.together.seen
-            found = ranks.together.places([parts[index][0] for index in at])
+            evidence = [
+                weighed(parts[index][0], observations[index].features[_OUTCOME]) for index in at
+            ]
+            found = ranks.together.places(evidence)
             for number, (index, place) in enumerate(zip(at, found, strict=True)):
                 if number >= cold_until:
                     score[index] = place
         mean, spread = np.split(usual, 2, axis=1)
+        mean_outcome = mean[:, _OUTCOME].tolist()
         causes = Causes(rows, mean, spread, [part[2] for part in parts])
         return [
             Score(
                 fact_id=fact_id,
                 score=score[i],
                 axes=Axes(own[i], peers[i], industry[i]),
-                causes=causes.of(i, o.own, parts[i][1], industry[i], parts[i][3]),
+                causes=with_outcome(
+                    causes.of(i, o.own, parts[i][1], industry[i], parts[i][3]),
+                    parts[i][0],
+                    o.features[_OUTCOME],
+                    mean_outcome[i],
+                ),
                 segment=segments[i],
             )
             for i, (o, fact_id) in enumerate(zip(observations, fact_ids or [""] * n, strict=True))
