@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import uvloop
 
+from commands.logs import open_log
 from commands.report import as_json, show
 from commands.samples import breathe
 from commands.workspace import open_workspace, read_rulebook
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
 from config.sources import load_mapping
+from schemas.incoming import Rejection, Row
 from schemas.mappings import Mapping as SourceMapping
 from store.questions import summary
 from streams.clock import wall_clock
@@ -31,6 +35,7 @@ __all__ = ["import_tables"]
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--mapping", type=click.Path(path_type=Path), help="Mapping file for all FILES.")
 @click.option("--data-dir", help="Folder of the log and the store (default var/).")
+@click.option("--log", help="kafka://HOST:PORT: send the rows to a cluster's workers.")
 @click.option("--baseline", is_flag=True, help="History: teaches and is shown, pushes nothing.")
 @click.option("--json", "as_json_", is_flag=True, help="End with one line of JSON.")
 def import_tables(
@@ -40,6 +45,11 @@ def import_tables(
     settings = read_settings(os.environ, **flags)
     rulebook = read_rulebook(settings)
     chosen = _choose(files, mapping, rulebook)
+    if settings.log:
+        _known_to_workers(chosen, rulebook)
+        sent = uvloop.run(_send(settings, rulebook, chosen, baseline=baseline))
+        click.echo(json.dumps(sent) if as_json_ else f"{sent['load']}: {sent['sent']:,} rows sent")
+        return
     known = {**rulebook.mappings, **{m.name: m for _, m in chosen}}
     rulebook = Rulebook(
         rulebook.policy, rulebook.catalogue, known, rulebook.institutions, rulebook.regions
@@ -76,25 +86,64 @@ async def _import(
 ) -> None:  # fmt: skip
     async with open_workspace(settings, rulebook) as workspace:
         engine = workspace.engine
-        digest = digest_of([path for path, _ in files], repr([m for _, m in files]), str(baseline))
-        load = await _next_load(engine.log, digest)
-        rows = await asyncio.to_thread(
-            rows_in_order, files, load.name, wall_clock(), baseline=baseline
-        )
-        partitions = engine.log.partitions["companies"]
-        companies = await Load.begin(engine.log, f"{load.name}-companies")
-        records = [company_record(c, partitions) for c in taught(rows, rulebook.mappings)]
-        await publish(companies, records, breathe(engine), lambda sent: None)
+        load, rows = await _read(engine.log, files, baseline=baseline)
+        await _publish_companies(engine.log, load, rows, rulebook, breathe(engine))
         await engine.caught_up("companies")
         await publish(load, feed_records(rows, load.name), breathe(engine), lambda sent: None)
-        for sent in (companies, load):
-            await sent.close()
+        await load.close()
         await engine.settled()
         found = await asyncio.to_thread(summary, workspace.store, load.name)
     if json_line:
         click.echo(json.dumps({"load": load.name, **as_json(found)}, ensure_ascii=False))
     else:
         show(found)
+
+
+def _known_to_workers(files: list[tuple[Path, SourceMapping]], rulebook: Rulebook) -> None:
+    """Refuse a mapping that the workers cannot have: they read it in their own `config/sources`."""
+    for _, mapping in files:
+        if rulebook.mappings.get(mapping.name) != mapping:
+            raise ConfigError(
+                f"the workers do not know the mapping {mapping.name}; put it into config/sources, "
+                "there and here, and start them again"
+            )
+
+
+async def _send(
+    settings: Settings, rulebook: Rulebook, files: list[tuple[Path, SourceMapping]],
+    *, baseline: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Write the rows to a cluster's log; its workers take them from there."""
+    async with open_log(settings, apply=False) as log:
+        load, rows = await _read(log, files, baseline=baseline)
+        await _publish_companies(log, load, rows, rulebook, _no_pause)
+        await publish(load, feed_records(rows, load.name), _no_pause, lambda sent: None)
+        return {"load": load.name, "sent": len(rows)}
+
+
+async def _no_pause() -> None:
+    return None
+
+
+async def _read(
+    log: Log, files: list[tuple[Path, SourceMapping]], *, baseline: bool
+) -> tuple[Load, list[Row | Rejection]]:
+    """Return the load of these files, taken up where it stopped, and all their rows in order."""
+    digest = digest_of([path for path, _ in files], repr([m for _, m in files]), str(baseline))
+    load = await _next_load(log, digest)
+    rows = await asyncio.to_thread(rows_in_order, files, load.name, wall_clock(), baseline=baseline)
+    return load, rows
+
+
+async def _publish_companies(
+    log: Log, load: Load, rows: list[Row | Rejection], rulebook: Rulebook, pause: Callable[[], Any]
+) -> None:
+    """Say who the companies are before their rows come."""
+    partitions = log.partitions["companies"]
+    companies = await Load.begin(log, f"{load.name}-companies")
+    records = [company_record(c, partitions) for c in taught(rows, rulebook.mappings)]
+    await publish(companies, records, pause, lambda sent: None)
+    await companies.close()
 
 
 async def _next_load(log: Log, digest: str) -> Load:
