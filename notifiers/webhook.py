@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-import httpx
+import aiohttp
 from standardwebhooks import Webhook
+from yarl import URL
 
 from notifiers.base import Message, NotifierError, Sent
 from notifiers.quiet import keep_addresses_out_of_logs
@@ -20,7 +21,7 @@ from schemas.retry_after import retry_after_seconds
 __all__ = ["WebhookNotifier"]
 
 _LATER = {408, 425, 429}
-_TIMEOUT = httpx.Timeout(10.0, connect=5.0)  # of each step; the whole is limited below
+_TIMEOUT = aiohttp.ClientTimeout(sock_connect=5.0, sock_read=10.0)  # the whole: see below
 _ANSWER_SECONDS = 15.0
 _BODY_SECONDS = 1.0
 _MOST_BODY_BYTES = 64 * 1024
@@ -55,9 +56,7 @@ class WebhookNotifier:
         keep_addresses_out_of_logs()
         self._url, self._clock = _address(url), clock
         self._signer: Webhook = signer(secret)
-        self._client = httpx.AsyncClient(
-            timeout=_TIMEOUT, follow_redirects=False, headers={"user-agent": "Loanwatch"}
-        )
+        self._client: aiohttp.ClientSession | None = None  # made where a loop runs
 
     async def send(self, message: Message) -> Sent:
         now = self._clock().astimezone(UTC)  # the library takes the hands of any clock for UTC
@@ -70,44 +69,55 @@ class WebhookNotifier:
         }
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
-                async with self._client.stream(
-                    "POST", self._url, content=message.payload, headers=headers
+                async with self._session().post(
+                    self._url, data=message.payload, headers=headers, allow_redirects=False
                 ) as answer:
                     await _read_off(answer)
-        except (httpx.TimeoutException, TimeoutError):
+        except TimeoutError:
             return Sent(DeliveryOutcome.RETRY, "超时 timeout")
-        except httpx.ConnectError:
+        except aiohttp.ClientConnectorError:
             return Sent(DeliveryOutcome.RETRY, "连接失败 no connection")
-        except httpx.HTTPError:
+        except aiohttp.ClientError:
             return Sent(DeliveryOutcome.RETRY, "连接中断 connection broken")
-        return _judged(answer.status_code, answer.headers.get("retry-after", ""), now)
+        return _judged(answer.status, answer.headers.get("retry-after", ""), now)
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._client is None:
+            self._client = aiohttp.ClientSession(
+                timeout=_TIMEOUT,
+                headers={"user-agent": "Loanwatch"},
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,  # a small body cannot unpack to a huge one
+            )
+        return self._client
 
     async def close(self) -> None:
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.close()
 
 
-def _address(url: str) -> httpx.URL:
+def _address(url: str) -> URL:
     if not url.startswith(("http://", "https://")):
         raise NotifierError("the webhook's address must begin with http:// or https://")
     try:
-        urlsplit(url)  # knows brackets that do not close, which httpx lets through
-        address = httpx.URL(url)
-    except (ValueError, httpx.InvalidURL):
+        urlsplit(url)  # knows brackets that do not close
+        address = URL(url)
+    except ValueError:
         raise NotifierError("the webhook's address is not a valid URL") from None
     if not address.host:
         raise NotifierError("the webhook's address names no host")
     return address
 
 
-async def _read_off(answer: httpx.Response) -> None:
+async def _read_off(answer: aiohttp.ClientResponse) -> None:
     """Read a short answer to its end, so that the connection can be used again.
 
     A long, slow or broken one costs the connection and nothing else: the status is known.
     """
     size = 0
-    with contextlib.suppress(httpx.HTTPError, TimeoutError):
+    with contextlib.suppress(aiohttp.ClientError, TimeoutError):
         async with asyncio.timeout(_BODY_SECONDS):
-            async for chunk in answer.aiter_raw():  # raw: a small body cannot unpack to a huge one
+            async for chunk in answer.content.iter_any():
                 size += len(chunk)
                 if size > _MOST_BODY_BYTES:
                     return

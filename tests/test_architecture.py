@@ -55,7 +55,8 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "jinja2": {"portal", "notifiers"},
     "tenacity": {"sources"},
     "sqlalchemy": {"sources"},
-    "httpx": {"notifiers", "sources", "commands"},
+    "httpx": {"sources", "commands"},
+    "aiohttp": {"notifiers"},
     "click": {"commands"},
     "rich": {"commands"},
 }
