@@ -64,12 +64,7 @@ def _choose(
         if not path.is_file():
             raise ConfigError(f"{path} does not exist or is not a file; check the path")
     if mapping is not None:
-        found = load_mapping(mapping)
-        if found.kind not in rulebook.catalogue.by_code():
-            raise ConfigError(
-                f"{mapping}: kind: {found.kind} is not in the catalogue; "
-                f"add it there or use one of its kinds"
-            )
+        found = load_mapping(mapping, rulebook.catalogue)
         return [(path, found) for path in files]
     chosen = []
     for path in files:

@@ -82,7 +82,7 @@ def test_mapping(file: Path, mapping: Path, rows: int, as_json: bool) -> None:
     settings = read_settings(os.environ)
     catalogue = load_catalogue(Path(settings.catalogue))
     trial = try_mapping(
-        file, load_mapping(mapping), catalogue, load_regions(), wall_clock(), show=rows
+        file, load_mapping(mapping, catalogue), catalogue, load_regions(), wall_clock(), show=rows
     )
     if as_json:
         click.echo(json.dumps(msgspec.to_builtins(trial), ensure_ascii=False))

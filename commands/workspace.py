@@ -54,7 +54,7 @@ def read_rulebook(settings: Settings) -> Rulebook:
     return Rulebook(
         policy=load_policy(Path(settings.policy), catalogue),
         catalogue=catalogue,
-        mappings=load_sources(Path(settings.sources)),
+        mappings=load_sources(Path(settings.sources), catalogue),
         institutions=load_institutions(Path(settings.institutions)),
         regions=load_regions(),
     )

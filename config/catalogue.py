@@ -5,15 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.errors import ConfigError
+from config.lines import line_of_path
 from config.loading import load
-from schemas.catalogue import Catalogue
+from schemas.catalogue import CORRECTIONS, Catalogue
 from schemas.changes import TYPED_KINDS
 
 __all__ = ["load_catalogue"]
 
 
 def load_catalogue(path: Path) -> Catalogue:
-    """Read the catalogue. Raises `ConfigError` for a repeated code or a typed kind left out."""
+    """Read the catalogue.
+
+    Raises
+    ------
+    ConfigError
+        A code is there twice, a typed kind is left out, or something ends by what does not exist;
+        the message names key and line.
+    """
     catalogue = load(path, Catalogue)
     codes = [kind.code for kind in catalogue.kinds]
     for code in codes:
@@ -23,4 +31,13 @@ def load_catalogue(path: Path) -> Catalogue:
         raise ConfigError(
             f"{path}: kinds: {sorted(missing)[0]} is missing; every typed kind is needed"
         )
+    for place, kind in enumerate(catalogue.kinds):
+        for end in kind.ended_by:
+            if end not in codes and end not in CORRECTIONS:
+                where = ("kinds", str(place), "ended_by")
+                line = line_of_path(path.read_text(encoding="utf-8"), where)
+                raise ConfigError(
+                    f"{path} (line {line}): {kind.code}: ended_by: {end} is neither a kind nor one "
+                    f"of {', '.join(CORRECTIONS)}"
+                )
     return catalogue

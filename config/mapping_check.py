@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping as Mapping_
 from typing import Any, Literal
 
 import msgspec
 
+from schemas.catalogue import Kind
 from schemas.changes import TYPED_KINDS, Catalogued
 from schemas.mappings import Field, Mapping
 from schemas.row_conditions import parse_condition
@@ -26,19 +28,25 @@ _TYPES = {  # what a field of a change is -> types of a mapping's field that can
     msgspec.inspect.LiteralType: ("word", "text"),
     msgspec.inspect.StrType: ("text", "word"),
 }
+_PAYLOAD = {
+    "text": ("text", "word"), "list": ("list", "text"), "date": ("date",), "share": ("share",),
+    "money": ("money", "fine", "confiscated"), "flag": ("flag", "word"),
+}  # fmt: skip
 _PATTERN = re.compile(r"/(.+)/")
 
 
-def problems(mapping: Mapping) -> Iterator[Problem]:
+def problems(mapping: Mapping, kinds: Mapping_[str, Kind] | None = None) -> Iterator[Problem]:
     """Yield path and problem for everything in which a mapping contradicts itself.
 
     A kind without a class of its own may have any further field; it is carried as text. A field of
-    a mapping with several kinds need only fit those that have it, and one must.
+    a mapping with several kinds need only fit those that have it, and one must. With the catalogue's
+    kinds their payload is looked at too: a field it names must be of the type it states.
     """
     if not mapping.identity.codes and not mapping.identity.name:
         yield ("identity",), "it needs codes or a name, or nobody can be found"
-    kinds = [mapping.kind, *(other.kind for other in mapping.kinds)]
-    shapes = {kind: _fields_of(kind) for kind in kinds}
+    codes = [mapping.kind, *(other.kind for other in mapping.kinds)]
+    shapes = {code: _fields_of(code) for code in codes}
+    yield from _payload_problems(mapping, codes, kinds or {})
     for name, field in mapping.fields.items():
         yield from _field_problems(("fields", name), field)
         fitting = {kind: known[name] for kind, known in shapes.items() if name in known}
@@ -47,7 +55,7 @@ def problems(mapping: Mapping) -> Iterator[Problem]:
         elif fitting:
             for target in fitting.values():
                 yield from _misfit(name, field, target.type)
-        elif name in _OURS or all(kind in TYPED_KINDS for kind in kinds):
+        elif name in _OURS or all(code in TYPED_KINDS for code in codes):
             there = ", ".join(sorted({field for fields in shapes.values() for field in fields}))
             yield ("fields", name), f"{mapping.kind} has no such field; it has: {there}"
     for kind, known in shapes.items():
@@ -63,6 +71,28 @@ def _fields_of(kind: str) -> dict[str, msgspec.inspect.Field]:
     info = msgspec.inspect.type_info(TYPED_KINDS.get(kind, Catalogued))
     assert isinstance(info, msgspec.inspect.StructType)
     return {field.name: field for field in info.fields if field.name not in _OURS}
+
+
+def _payload_problems(
+    mapping: Mapping, codes: list[str], kinds: Mapping_[str, Kind]
+) -> Iterator[Problem]:
+    for code in codes:
+        kind = kinds.get(code)
+        if kind is None:
+            if kinds:
+                yield (
+                    ("kind",),
+                    f"{code} is not in the catalogue; add it there or use one of its kinds",
+                )
+            continue
+        for name, wanted in kind.payload.items():
+            field = mapping.fields.get(name)
+            if field is None or field.constant is not None or code in TYPED_KINDS:
+                continue
+            fitting = _PAYLOAD[wanted]
+            if field.type not in fitting:
+                why = f"type: {field.type} cannot give the {wanted} that {code} has here"
+                yield ("fields", name), f"{why}; it must be one of: {', '.join(fitting)}"
 
 
 def _field_problems(path: tuple[str, ...], field: Field) -> Iterator[Problem]:

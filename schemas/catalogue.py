@@ -8,22 +8,45 @@ from msgspec import Meta, Struct
 
 from schemas.scalars import Severity
 
-__all__ = ["Catalogue", "Kind"]
+__all__ = ["CORRECTIONS", "Catalogue", "Kind", "Period"]
+
+PayloadType = Literal["text", "list", "date", "money", "share", "flag"]
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
+
+
+class Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long a fact may be published and kept, in months, and the act that says so.
+
+    A period is set only when somebody has read the act: without it nothing expires by the calendar,
+    only by what the source itself says (`public_until`).
+    """
+
+    source: str  # title of the act
+    publication: Annotated[int, Meta(gt=0)] | None = None  # months from the event
+    retention: Annotated[int, Meta(gt=0)] | None = None  # months from the event
 
 
 class Kind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One kind of change: its names, which way it points, how grave it is before any score."""
 
-    code: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
+    code: Code
     name_zh: str
     name_en: str
-    category: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
+    category: Code
     family: Literal["registration", "equity", "tax", "penalty", "court", "inspection", "other"]
     direction: Literal["adverse", "neutral", "positive"]
     severity: Severity = Severity.NOTICE  # prior, when it alerts
     sensitivity: Literal["public", "consent", "restricted"] = "public"
+    authority: str = ""  # whose word on it is final
+    payload: dict[str, PayloadType] = {}  # fields beyond those every change has
+    ended_by: tuple[str, ...] = ()  # kinds or `CORRECTIONS` after which it no longer stands
+    period: Period | None = None
     advice_zh: str = ""  # what to do, one sentence
     advice_en: str = ""
+
+
+CORRECTIONS = ("withdrawn", "amended", "repaired", "removed", "expired", "paid")
+"""What can end a fact besides another kind of change."""
 
 
 class Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

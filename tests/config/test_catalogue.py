@@ -14,6 +14,7 @@ NATIONAL_LIST = {  # categories that the sharing list of 2021 names, in our own 
     "registration", "registration_change", "equity", "annual_report", "abnormal_operation",
     "licence", "penalty", "inspection", "tax", "contributions", "customs", "court", "liquidation",
     "mortgage", "utilities", "intellectual_property", "qualification", "guarantee", "bids",
+    "research", "agriculture",
 }  # fmt: skip
 
 
@@ -51,6 +52,28 @@ def test_a_typed_kind_left_out_or_a_code_twice_is_refused(tmp_path):
         load_catalogue(path)
     path.write_text(text.replace("code: lawsuit", "code: bankruptcy"), encoding="utf-8")
     with pytest.raises(ConfigError, match="bankruptcy is there twice"):
+        load_catalogue(path)
+
+
+def test_every_kind_says_whose_word_on_it_is_final(kinds):
+    assert [kind.code for kind in kinds if not kind.authority] == []
+
+
+def test_a_kind_without_a_class_has_a_payload_of_its_own(kinds):
+    assert [k.code for k in kinds if k.code not in TYPED_KINDS and not k.payload] == []
+
+
+def test_no_period_is_stated_without_the_act_that_states_it(kinds):
+    """None has been read yet: a period of ours would be a guess."""
+    assert all(kind.period.source for kind in kinds if kind.period)
+    assert not [k.code for k in kinds if k.period and (k.period.publication or k.period.retention)]
+
+
+def test_what_ends_a_kind_must_exist(tmp_path):
+    path = tmp_path / "catalogue.yaml"
+    text = PATH.read_text(encoding="utf-8")
+    path.write_text(text.replace("ended_by: [annual_report_filed]", "ended_by: [report]"), "utf-8")
+    with pytest.raises(ConfigError, match=r"line \d+.*annual_report_missing: ended_by: report"):
         load_catalogue(path)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from config.mapping_check import problems
+from schemas.catalogue import Kind
 from schemas.mappings import Field, Identity, KindWhen, Mapping
 
 
@@ -98,3 +99,36 @@ def test_conditions_are_read_before_any_row_is():
         "kinds.0.when: a column in square brackets is expected, not 类别",
         "where: [a cannot be read",
     ]
+
+
+def test_a_payload_says_what_type_its_fields_are():
+    kind = Kind(
+        code="lawsuit", name_zh="涉诉", name_en="Lawsuit", category="court", family="court",
+        direction="adverse", payload={"amount": "money", "until": "date"},
+    )  # fmt: skip
+
+    def found(**fields: Field) -> list[str]:
+        mapping = Mapping(
+            name="some_source", title_zh="表", title_en="table", owner="某局", kind="lawsuit",
+            files=("*",), identity=Identity(name="名称"), fields=fields,
+        )  # fmt: skip
+        return [problem for _, problem in problems(mapping, {"lawsuit": kind})]
+
+    assert found(until=field("date"), amount=field("money"), further=field("text")) == []
+    assert found(until=field("text")) == [
+        "type: text cannot give the date that lawsuit has here; it must be one of: date"
+    ]
+
+
+def test_a_kind_that_the_catalogue_lacks_is_named():
+    mapping = Mapping(
+        name="some_source", title_zh="表", title_en="table", owner="某局", kind="lawsuit",
+        files=("*",), identity=Identity(name="名称"), fields={},
+    )  # fmt: skip
+    other = Kind(
+        code="bid_won", name_zh="中标", name_en="Bid", category="bids", family="other",
+        direction="positive",
+    )  # fmt: skip
+    [(path, problem)] = problems(mapping, {"bid_won": other})
+    assert path == ("kind",)
+    assert "lawsuit is not in the catalogue" in problem
