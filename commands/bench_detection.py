@@ -9,19 +9,23 @@ from typing import Any
 import msgspec
 
 from config.catalogue import load_catalogue
+from config.policy import load_policy
 from evaluation.industry import measure_industry
 from evaluation.nab import measure_nab
 from evaluation.shuttle import measure_shuttle
+from evaluation.stories import measure_stories
 from evaluation.trees import measure_trees
 
 __all__ = ["PARTS", "measure_detection"]
 
 _ROOT = Path(__file__).parents[1]
+_CONFIG = _ROOT / "config"
 _DIGITS = 4
 
 PARTS: dict[str, Callable[[], object]] = {
     "nab": lambda: measure_nab(_ROOT / "benchmarks" / "data" / "nab"),
     "shuttle": measure_shuttle,
+    "stories": lambda: _stories(),
     "trees": measure_trees,
     "industry": lambda: measure_industry(_families()),
 }
@@ -40,6 +44,11 @@ def measure_detection(only: Iterable[str] = ()) -> dict[str, Any]:
 def _families() -> dict[str, str]:
     catalogue = load_catalogue(_ROOT / "config" / "catalogue.yaml")
     return {kind.code: kind.family for kind in catalogue.kinds}
+
+
+def _stories() -> object:
+    kinds = load_catalogue(_CONFIG / "catalogue.yaml")
+    return measure_stories(load_policy(_CONFIG / "policy.yaml", kinds), kinds.by_code())
 
 
 def _rounded(found: Any) -> Any:

@@ -16,6 +16,7 @@ from schemas import codec
 from schemas.alerts import Alert
 from schemas.changes import kind_of
 from schemas.deliveries import Receipt
+from streams.clock import wall_clock
 from streams.engine import Rulebook
 
 __all__ = ["Page"]
@@ -26,7 +27,7 @@ def _shown(alert: Alert) -> str:
         {
             "alert_id": alert.alert_id, "institution": alert.institution,
             "severity": int(alert.severity), "kind": kind_of(alert.change),
-            "uscc": alert.change.uscc, "name": alert.borrower_name, "score": alert.score.score,
+            "uscc": alert.uscc, "name": alert.borrower_name, "score": alert.score.score,
             "occurred_at": alert.change.occurred_at, "raised_at": alert.raised_at,
         }
     ).decode()  # fmt: skip
@@ -76,6 +77,7 @@ class Page:
             store=workspace.store, feed=self.feed, registry=workspace.registry,
             ready=lambda: self._waiting_for, institutions=self._rulebook.institutions,
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
+            dispose=workspace.engine.dispose, now=wall_clock,
             sources=sources.supervisor, pushes=sources.pushes, verifications=sources.verifications,
         )  # fmt: skip
         workspace.owner.note(f"{workspace.owner.pid} {self.url}")

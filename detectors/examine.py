@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from math import log10
 
+from detectors.equity import against_register
 from detectors.families import FAMILY_INDEX
 from detectors.features import extract
 from detectors.memory import DAY, Memory, mark_of
@@ -12,7 +13,7 @@ from detectors.models import Models
 from detectors.observations import Observation
 from detectors.own_past import against_amounts, against_gaps, log_gap
 from schemas.catalogue import Kind
-from schemas.changes import ChangeEvent, Dated, amount_fen, kind_of
+from schemas.changes import ChangeEvent, Dated, EquityChange, amount_fen, kind_of
 from schemas.companies import Company
 from schemas.scores import Score
 
@@ -78,6 +79,10 @@ def _observe(
         against_own = amounts.strange
         if against_own >= own.strange:
             own = amounts
+    if type(change) is EquityChange:
+        register = against_register(change, past, at)
+        if register.strange >= own.strange:
+            own = register
     observation = Observation(
         (company.industry if company is not None else "") or "-",
         kind.family,

@@ -10,7 +10,7 @@ from river import optim
 
 __all__ = ["Ranker"]
 
-_STEP = 0.3
+_STEP = 0.15
 _MOST = 30.0  # of a log-odds: beyond it nothing changes
 
 

@@ -75,6 +75,8 @@ def _equity(change: EquityChange, zh: bool) -> list[str]:
     before, after = _share(change.share_before), _share(change.share_after)
     held = ("持股", "holds") if before == after else ("", "")
     parts = [_NATURE[change.nature][0 if zh else 1], change.holder]
+    if change.new_holder:
+        parts.append(f"{'受让方' if zh else 'to'} {change.new_holder}")
     parts.append(f"{held[0 if zh else 1]} {after if before == after else f'{before} → {after}'}")
     if change.pledged:
         parts.append(f"{'累计质押' if zh else 'pledged in all'} {_share(change.pledged)}")

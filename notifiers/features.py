@@ -113,6 +113,19 @@ def _failed(value: float, usual: float, zh: bool) -> str:
     )
 
 
+def _lines(value: float, usual: float, zh: bool) -> str:
+    n = round(value)
+    return f"跨越 {n} 条控制线（1/3、1/2、2/3）" if zh else f"lines of control crossed: {n}"
+
+
+def _age(value: float, usual: float, zh: bool) -> str:
+    return f"新股东成立 {value:,.0f} 天" if zh else f"new holder established {value:,.0f} days ago"
+
+
+def _record(value: float, usual: float, zh: bool) -> str:
+    return "新股东有不良记录" if zh else "the new holder has a record"
+
+
 FEATURES_IN_WORDS: dict[str, Phrase] = {
     "severity_prior": _gravity,
     "direction": _direction,
@@ -126,6 +139,14 @@ FEATURES_IN_WORDS: dict[str, Phrase] = {
     "novelty_of_family": _novelty,
     "share_moved": _degree("股权变动程度", "share at stake"),
     "failed_or_listed": _failed,
+    "control_lines": _lines,
+    "share_handed_over": _degree("转让占总股本", "of the capital handed over"),
+    "capital_withdrawn": _degree("减资占总股本", "of the capital withdrawn"),
+    "pledged_part": _degree("累计质押占总股本", "of the capital pledged"),
+    "frozen_part": _degree("累计冻结占总股本", "of the capital frozen"),
+    "days_since_equity_change": _days("股权变更", "equity change"),
+    "holder_age_days": _age,
+    "holder_record": _record,
     "industry_pulse": _degree("此类变动的激增程度", "surge of such changes"),
 }
 """Feature → phrase. Values are in the feature's own unit, see `detectors.features`."""

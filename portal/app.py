@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from portal.push import Receiver, add_push
 from portal.shown import Shown
 from portal.source_page import Sources, add_sources
 from portal.texts import texts
+from portal.verdicts import Dispose, add_verdicts
 from portal.verifying import Asking, add_verifying
 from schemas.catalogue import Kind
 from schemas.deliveries import DeliveryOutcome
@@ -47,6 +49,8 @@ def create_app(
     institutions: Mapping[str, Institution],
     catalogue: Mapping[str, Kind],
     resend: Resend,
+    dispose: Dispose,
+    now: Callable[[], datetime],
     sources: Sources | None = None,
     pushes: Receiver | None = None,
     verifications: Asking | None = None,
@@ -59,6 +63,8 @@ def create_app(
         Empty when everything works, else what is still being waited for.
     resend
         Writes the wish to send a dead letter again: institution, delivery id.
+    dispose
+        Writes what a bank said of an alert; `now` is when it says it.
     sources, pushes, verifications
         What looks after the sources of this process, takes what they push, and asks those that
         only answer; without, there is no such page or interface.
@@ -125,6 +131,7 @@ def create_app(
         )
 
     add_api(app, store, feed)
+    add_verdicts(app, shown, store, dispose, now)
     if sources is not None:
         add_sources(app, shown, sources)
     if pushes is not None:

@@ -9,8 +9,10 @@ from portal.figures import part, yuan
 __all__ = ["natural"]
 
 _NEVER_DAYS = 3650  # what the features say of a company that has no such change before
-_PARTS = frozenset({"share_moved"})
-_TRUTHS = frozenset({"failed_or_listed"})
+_PARTS = frozenset(
+    {"share_moved", "share_handed_over", "capital_withdrawn", "pledged_part", "frozen_part"}
+)
+_TRUTHS = frozenset({"failed_or_listed", "holder_record"})
 _COUNTS = frozenset({"changes_30_days", "changes_180_days", "same_family_180_days"})
 
 
@@ -22,6 +24,8 @@ def natural(feature: str, value: float, words: Mapping[str, str]) -> str:
         return (
             words["never"] if value >= _NEVER_DAYS - 1 else words["days"].format(n=f"{value:,.0f}")
         )
+    if feature == "holder_age_days":
+        return words["days"].format(n=f"{value:,.0f}")
     if feature in _COUNTS:
         return words["times"].format(n=f"{value:.1f}".removesuffix(".0"))
     if feature in _PARTS:

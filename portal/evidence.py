@@ -28,6 +28,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     deliveries: Sequence[dict[str, Any]]
     provenances: Sequence[dict[str, Any]]
     history: Sequence[dict[str, Any]]
+    disposal: dict[str, Any] | None  # what the bank said of it
     balance: int  # fen, of all loans concerned
 
 
@@ -48,6 +49,7 @@ def evidence(store: Store, alert_id: str, institution: str = "") -> Evidence | N
         deliveries=row["deliveries"],
         provenances=row["provenances"],
         history=row["history"],
+        disposal=row["disposal"],
         balance=sum(loan.balance for loan in alert.loans),
     )
 

@@ -81,6 +81,10 @@ class EquityChange(Change, frozen=True, kw_only=True, gc=False, tag="equity_chan
     share_after: Share
     pledged: Share = 0.0  # part of the company's capital under pledge after this change
     frozen: Share = 0.0  # part of the company's capital frozen after this change
+    new_holder: str = ""  # who takes a share over, where it is named
+    new_holder_code: str = ""  # its credit code, of a company
+    new_holder_since: Instant | None = None  # when it was established
+    new_holder_record: str = ""  # what the source says against it, e.g. 失信被执行人
 
 
 class AbnormalOperation(Change, frozen=True, kw_only=True, gc=False, tag="abnormal_operation"):

@@ -21,12 +21,12 @@ _QUESTIONS = {
         " {reasons} AS reasons FROM scores FINAL ORDER BY uscc, occurred_at, fact_id"
     ),
     "decisions": (
-        "SELECT fact_id, institution, reason, alert_id FROM decisions FINAL"
-        " ORDER BY fact_id, institution"
+        "SELECT fact_id, institution, reason, alert_id, rule, borrower FROM decisions FINAL"
+        " ORDER BY fact_id, institution, rule, borrower"
     ),
     "alerts": (
         "SELECT alert_id, institution, uscc, borrower_name, fact_id, kind, rule, severity, reason,"
-        " score, occurred_at, raised_at FROM alerts FINAL ORDER BY raised_at, alert_id"
+        " score, occurred_at, raised_at, worth FROM alerts FINAL ORDER BY raised_at, alert_id"
     ),
     "deliveries": (
         "SELECT delivery_id, any(alert_id) AS alert_id, any(institution) AS institution,"

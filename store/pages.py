@@ -55,9 +55,9 @@ def alert(store: Store, alert_id: str) -> dict[str, Any] | None:
     row["alert"] = json.loads(row["alert"])
     fact = {"id": row["fact_id"], "uscc": row["uscc"]}
     row["decisions"] = store.query(
-        "SELECT institution, reason, alert_id FROM decisions FINAL WHERE fact_id = {id:String}"
-        " ORDER BY institution",
-        {"id": row["fact_id"]},
+        "SELECT institution, reason, alert_id, rule FROM decisions FINAL WHERE fact_id = {id:String}"
+        " AND borrower = {borrower:String} ORDER BY institution, rule",
+        {"id": row["fact_id"], "borrower": row["alert"].get("borrower", "")},
     )
     row["provenances"] = store.query(
         "SELECT source, file, row, seen_at FROM ledger FINAL WHERE fact_id = {id:String}"
@@ -74,6 +74,15 @@ def alert(store: Store, alert_id: str) -> dict[str, Any] | None:
         " LEFT JOIN (SELECT fact_id, score FROM scores FINAL WHERE uscc = {uscc:String}) AS scores"
         " ON facts.fact_id = scores.fact_id ORDER BY occurred_at DESC LIMIT 30",
         fact,
+    )
+    row["disposal"] = next(
+        iter(
+            store.query(
+                "SELECT verdict, by, note, at FROM disposals FINAL WHERE alert_id = {id:String}",
+                {"id": alert_id},
+            )
+        ),
+        None,
     )
     return row
 

@@ -38,6 +38,8 @@ class RecordingStore:
                     continue
                 if topic == "assessments":
                     self._assess(record)
+                elif topic == "echoed":
+                    self.rows["decisions"] += record["decisions"]
                 elif topic == "rejected":
                     self._reject(record)
                 else:

@@ -1,4 +1,4 @@
-"""assessments, alerts, receipts, rejected → ClickHouse: beside the stream, never in its way."""
+"""assessments, echoed, alerts, receipts, disposals … → ClickHouse, beside the stream."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from msgspec import Struct
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.deliveries import Receipt
+from schemas.disposals import Disposal
+from schemas.echoes import Decided
 from schemas.incoming import Rejection, RejectReason
 from schemas.scalars import Instant
 from store.base import StoreError
@@ -38,7 +40,10 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
 
-_TYPES: dict[str, type] = {"alerts": Alert, "receipts": Receipt, "rejected": Rejection}
+_TYPES: dict[str, type] = {
+    "alerts": Alert, "receipts": Receipt, "rejected": Rejection, "echoed": Decided,
+    "disposals": Disposal,
+}  # fmt: skip
 
 
 class _Change(Struct):

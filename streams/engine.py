@@ -50,7 +50,7 @@ _READS = {
     "intake": ("intake",),
     "monitor": ("watches", "companies", "ties", "changes", "echoes"),
     "deliver": ("alerts", "resends"),
-    "archive": ("assessments", "alerts", "receipts", "rejected"),
+    "archive": ("assessments", "echoed", "alerts", "receipts", "disposals", "rejected"),
 }
 
 

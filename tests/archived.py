@@ -9,12 +9,15 @@ from schemas import codec
 from schemas.alerts import Alert
 from schemas.assessments import Assessment
 from schemas.deliveries import Receipt
+from schemas.disposals import Disposal
+from schemas.echoes import Decided
 from schemas.incoming import Rejection
 from store.base import Store
 from store.writer import Writer
 
 TOPIC = {
     Assessment: "assessments", Alert: "alerts", Receipt: "receipts", Rejection: "rejected",
+    Disposal: "disposals", Decided: "echoed",
 }  # fmt: skip
 THEN = datetime(2026, 3, 3, tzinfo=UTC)
 

@@ -12,6 +12,8 @@ from schemas.alerts import Alert
 from schemas.assessments import Assessment, Outcome
 from schemas.changes import Provenance, amount_fen, kind_of
 from schemas.deliveries import Receipt
+from schemas.disposals import Disposal
+from schemas.echoes import Decided
 from schemas.incoming import Rejection
 from schemas.scores import Cause
 
@@ -57,6 +59,8 @@ class DecisionRow(Struct, frozen=True, gc=False):
     reason: str
     alert_id: str
     seen_at: datetime
+    rule: str
+    borrower: str
 
 
 class LedgerRow(Struct, frozen=True, gc=False):
@@ -100,6 +104,20 @@ class AlertRow(Struct, frozen=True, gc=False):
     occurred_at: datetime
     raised_at: datetime
     alert: str  # JSON
+    worth: float
+
+
+class DisposalRow(Struct, frozen=True, gc=False):
+    alert_id: str
+    institution: str
+    verdict: str
+    rule: str
+    severity: int
+    worth: float
+    by: str
+    note: str
+    raised_at: datetime
+    at: datetime
 
 
 def assessment_rows(a: Assessment, position: str) -> list[Row]:
@@ -142,7 +160,9 @@ def assessment_rows(a: Assessment, position: str) -> list[Row]:
         rows.append(
             (
                 "decisions",
-                DecisionRow(known[0], d.institution, d.reason, d.alert_id, change.seen_at),
+                DecisionRow(
+                    known[0], d.institution, d.reason, d.alert_id, change.seen_at, d.rule, ""
+                ),
             )
         )
     return rows
@@ -185,9 +205,33 @@ def alert_rows(a: Alert, position: str) -> list[Row]:
         (
             "alerts",
             AlertRow(
-                a.alert_id, a.institution, change.uscc, a.borrower_name, change.fact_id,
+                a.alert_id, a.institution, a.uscc, a.borrower_name, change.fact_id,
                 kind_of(change), a.rule, int(a.severity), a.reason, a.score.score,
-                change.occurred_at, a.raised_at, codec.encode(a).decode(),
+                change.occurred_at, a.raised_at, codec.encode(a).decode(), a.worth,
+            ),
+        )
+    ]  # fmt: skip
+
+
+def echoed_rows(e: Decided, position: str) -> list[Row]:
+    """Return one row a decision; the borrower is not the company of the fact."""
+    return [
+        (
+            "decisions",
+            DecisionRow(e.fact_id, d.institution, d.reason, d.alert_id, e.seen_at, d.rule, e.uscc),
+        )
+        for d in e.decisions
+    ]
+
+
+def disposal_rows(d: Disposal, position: str) -> list[Row]:
+    """Return the row of one verdict; what it teaches is not stored twice."""
+    return [
+        (
+            "disposals",
+            DisposalRow(
+                d.alert_id, d.institution, d.verdict, d.rule, int(d.severity), d.worth, d.by, d.note,
+                d.raised_at, d.at,
             ),
         )
     ]  # fmt: skip
@@ -200,6 +244,7 @@ def receipt_rows(r: Receipt, position: str) -> list[Row]:
 
 ROWS = {
     "assessments": assessment_rows, "alerts": alert_rows, "receipts": receipt_rows,
+    "echoed": echoed_rows, "disposals": disposal_rows,
     "rejected": rejection_rows,
 }  # fmt: skip
 """Topic to the rows of one of its records."""

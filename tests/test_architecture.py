@@ -22,7 +22,7 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "cluster": set(),
     "faults": {"schemas", "notifiers", "store", "config", "streams", "commands", "cluster"},
     "sources": {"schemas", "intake", "config"},
-    "evaluation": {"schemas", "detectors", "calendars", "simulate"},
+    "evaluation": {"schemas", "detectors", "routing", "calendars", "simulate"},
     "streams": {
         "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
         "sources",

@@ -11,11 +11,21 @@ CREATE TABLE IF NOT EXISTS landed_alerts
   (place String, first UInt64, at DateTime64(3, 'UTC'), lines String) ENGINE = Null;
 CREATE TABLE IF NOT EXISTS landed_receipts
   (place String, first UInt64, at DateTime64(3, 'UTC'), lines String) ENGINE = Null;
+CREATE TABLE IF NOT EXISTS landed_echoed
+  (place String, first UInt64, at DateTime64(3, 'UTC'), lines String) ENGINE = Null;
+CREATE TABLE IF NOT EXISTS landed_disposals
+  (place String, first UInt64, at DateTime64(3, 'UTC'), lines String) ENGINE = Null;
 CREATE TABLE IF NOT EXISTS landed_rejected
   (place String, first UInt64, at DateTime64(3, 'UTC'), lines String) ENGINE = Null;
 
 ALTER TABLE ledger MODIFY COLUMN row UInt64;
 ALTER TABLE rejected MODIFY COLUMN row UInt64;
+
+-- One fact may concern several rules and patterns, and, along ties, borrowers of other companies.
+ALTER TABLE decisions ADD COLUMN IF NOT EXISTS rule LowCardinality(String),
+  ADD COLUMN IF NOT EXISTS borrower String,
+  MODIFY ORDER BY (fact_id, institution, rule, borrower);
+ALTER TABLE alerts ADD COLUMN IF NOT EXISTS worth Float64;
 
 -- Assessments. `trouble` says why a line is none; the other columns are then of no meaning.
 
@@ -52,7 +62,7 @@ CREATE TABLE IF NOT EXISTS assessed (
   industry Float64,
   segment String,
   reasons String,
-  decisions Array(Tuple(institution String, reason String, alert_id String))
+  decisions Array(Tuple(institution String, reason String, alert_id String, rule String))
 ) ENGINE = Null;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS landed_assessments_to_assessed TO assessed AS
@@ -72,7 +82,7 @@ WITH
         feature String, value Float64, usual Float64, weight Float64, axis String))),
     severity UInt8,
     rule String,
-    decisions Array(Tuple(institution String, reason String, alert_id String)))') AS a,
+    decisions Array(Tuple(institution String, reason String, alert_id String, rule String)))') AS a,
   a.change AS c,
   c.provenance AS p,
   parseDateTime64BestEffortOrNull(c.occurred_at, 3, 'UTC') AS occurred,
@@ -147,7 +157,7 @@ FROM assessed WHERE trouble = '' AND outcome = 'accepted' AND scored;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS assessed_to_decisions TO decisions AS
 SELECT fact_id, decision.institution AS institution, decision.reason AS reason,
-  decision.alert_id AS alert_id, seen_at
+  decision.alert_id AS alert_id, seen_at, decision.rule AS rule, '' AS borrower
 FROM assessed ARRAY JOIN decisions AS decision
 WHERE trouble = '' AND outcome = 'accepted' AND scored;
 
@@ -203,14 +213,15 @@ FROM refused;
 CREATE MATERIALIZED VIEW IF NOT EXISTS landed_alerts_to_alerts TO alerts AS
 WITH
   JSONExtract(line, 'Tuple(alert_id String, institution String, rule String, severity UInt8,
-    reason String, borrower_name String, raised_at String, score Tuple(score Float64),
+    reason String, borrower String, borrower_name String, raised_at String, worth Float64, score Tuple(score Float64),
     change Tuple(kind String, code String, fact_id String, uscc String, occurred_at String))') AS a
-SELECT a.alert_id AS alert_id, a.institution AS institution, a.change.uscc AS uscc,
-  a.borrower_name AS borrower_name, a.change.fact_id AS fact_id,
+SELECT a.alert_id AS alert_id, a.institution AS institution, 
+  if(a.borrower = '', a.change.uscc, a.borrower) AS uscc, a.borrower_name AS borrower_name, a.change.fact_id AS fact_id,
   if(a.change.kind = 'catalogued', a.change.code, a.change.kind) AS kind, a.rule AS rule,
   a.severity AS severity, a.reason AS reason, a.score.score AS score,
   parseDateTime64BestEffort(a.change.occurred_at, 3, 'UTC') AS occurred_at,
-  parseDateTime64BestEffort(a.raised_at, 6, 'UTC') AS raised_at, line AS alert
+  parseDateTime64BestEffort(a.raised_at, 6, 'UTC') AS raised_at, line AS alert,
+  a.worth AS worth
 FROM landed_alerts ARRAY JOIN splitByChar('\n', lines) AS line;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS landed_receipts_to_receipts TO receipts AS
@@ -224,3 +235,40 @@ SELECT r.delivery_id AS delivery_id, r.alert_id AS alert_id, r.institution AS in
   parseDateTime64BestEffort(r.seen_at, 3, 'UTC') AS seen_at,
   parseDateTime64BestEffort(r.at, 6, 'UTC') AS at
 FROM landed_receipts ARRAY JOIN splitByChar('\n', lines) AS line;
+
+-- Decisions for a borrower on a fact about another company.
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS landed_echoed_to_decisions TO decisions AS
+WITH
+  JSONExtract(line, 'Tuple(fact_id String, uscc String, seen_at String,
+    decisions Array(Tuple(institution String, reason String, alert_id String, rule String)))') AS e
+SELECT e.fact_id AS fact_id, decision.1 AS institution, decision.2 AS reason,
+  decision.3 AS alert_id, parseDateTime64BestEffort(e.seen_at, 3, 'UTC') AS seen_at,
+  decision.4 AS rule, e.uscc AS borrower
+FROM (SELECT arrayJoin(splitByChar('\n', lines)) AS line FROM landed_echoed)
+ARRAY JOIN e.decisions AS decision;
+
+-- What banks said of their alerts: the newest verdict of an alert counts.
+
+CREATE TABLE IF NOT EXISTS disposals (
+  alert_id String,
+  institution LowCardinality(String),
+  verdict LowCardinality(String),
+  rule LowCardinality(String),
+  severity UInt8,
+  worth Float64,
+  by String,
+  note String CODEC(ZSTD),
+  raised_at DateTime64(6, 'UTC'),
+  at DateTime64(6, 'UTC')
+) ENGINE = ReplacingMergeTree(at) PARTITION BY toYYYYMM(raised_at) ORDER BY alert_id;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS landed_disposals_to_disposals TO disposals AS
+WITH
+  JSONExtract(line, 'Tuple(alert_id String, institution String, verdict String, rule String,
+    severity UInt8, worth Float64, by String, note String, raised_at String, at String)') AS d
+SELECT d.alert_id AS alert_id, d.institution AS institution, d.verdict AS verdict, d.rule AS rule,
+  if(d.severity = 0, 1, d.severity) AS severity, d.worth AS worth, d.by AS by, d.note AS note,
+  parseDateTime64BestEffort(d.raised_at, 6, 'UTC') AS raised_at,
+  parseDateTime64BestEffort(d.at, 6, 'UTC') AS at
+FROM landed_disposals ARRAY JOIN splitByChar('\n', lines) AS line;

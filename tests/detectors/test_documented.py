@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config.catalogue import load_catalogue
 from config.policy import load_policy
+from detectors.equity import EQUITY_FEATURES
 from detectors.features import FEATURES
 
 ROOT = Path(__file__).parents[2]
@@ -13,7 +14,7 @@ PAGE = (ROOT / "docs" / "detection.md").read_text(encoding="utf-8")
 
 
 def test_every_feature_has_its_line():
-    names = [feature.name for feature in FEATURES] + ["industry_pulse"]
+    names = [feature.name for feature in FEATURES] + ["industry_pulse", *EQUITY_FEATURES]
     assert [name for name in names if f"| `{name}` |" not in PAGE] == []
 
 

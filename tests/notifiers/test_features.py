@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from detectors.equity import EQUITY_FEATURES
 from detectors.features import FEATURES, NEVER_DAYS
 from notifiers.features import FEATURES_IN_WORDS, cause_in_words, percent
 from schemas.scores import Cause
 
 
 def test_every_feature_of_the_detectors_has_words_and_nothing_else_has():
-    names = {feature.name for feature in FEATURES} | {"industry_pulse"}
+    names = {feature.name for feature in FEATURES} | {*EQUITY_FEATURES, "industry_pulse"}
     assert set(FEATURES_IN_WORDS) == names
 
 

@@ -20,6 +20,7 @@ from schemas.catalogue import Kind
 from schemas.changes import Change, EquityChange, Inspection, Provenance
 from schemas.decisions import Decision, Reason
 from schemas.deliveries import DeliveryOutcome, Receipt
+from schemas.disposals import Disposal
 from schemas.incoming import Rejection, RejectReason
 from schemas.institutions import Institution
 from schemas.scalars import Severity
@@ -156,6 +157,7 @@ class Site(Struct):
     registry: CollectorRegistry
     resent: list[tuple[str, str]]
     waiting: list[str]
+    said: list[Disposal]
     app: Any = None
 
     @property
@@ -164,14 +166,18 @@ class Site(Struct):
 
 
 def site_on(store: Any) -> Site:
-    site = Site(Feed(start=0), CollectorRegistry(), [], [""])
+    site = Site(Feed(start=0), CollectorRegistry(), [], [""], [])
 
     async def resend(institution: str, delivery_id: str) -> None:
         site.resent.append((institution, delivery_id))
 
+    async def dispose(said: Disposal) -> None:
+        site.said.append(said)
+
     site.app = create_app(
         store=store, feed=site.feed, registry=site.registry, ready=lambda: site.waiting[-1],
         institutions=INSTITUTIONS, catalogue=CATALOGUE, resend=resend,
+        dispose=dispose, now=lambda: NOON,
     )  # fmt: skip
     return site
 

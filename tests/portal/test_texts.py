@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from config.loading import load
+from detectors.equity import EQUITY_FEATURES
 from detectors.features import FEATURES
 from portal.texts import LANGUAGES, language_of, texts
 from schemas.changes import TYPED_KINDS, Change, Dated
 from schemas.decisions import Reason
 from schemas.deliveries import DeliveryOutcome
+from schemas.disposals import Verdict
 from schemas.incoming import RejectReason
 from schemas.policy import Policy
 from schemas.source_health import Ailment, Condition
@@ -58,12 +60,13 @@ CLOSED_SETS = {
     "reason_": [*Reason],
     "outcome_": [*DeliveryOutcome],
     "reject_": [*RejectReason],
+    "verdict_": [*Verdict],
     "dated_": [*Dated],
     "condition_": [*Condition],
     "ailment_": [*Ailment],
     "severity_": ["1", "2", "3"],
     "axis_": ["own", "peers", "industry"],
-    "feature_": [feature.name for feature in FEATURES],
+    "feature_": [feature.name for feature in FEATURES] + [*EQUITY_FEATURES],
     "rule_": [found.id for found in (*POLICY.rules, *POLICY.patterns)] + ["related", "related_many"],
     "nature_": [f"{nature}_{way}" for nature in Nature for way in ("down", "up")],
     "field_": sorted(

@@ -5,7 +5,7 @@ import pytest
 from store.embedded import EmbeddedStore
 from store.migrating import migrate
 
-TABLES = ("facts", "scores", "decisions", "ledger", "rejected", "alerts", "receipts")
+TABLES = ("facts", "scores", "decisions", "ledger", "rejected", "alerts", "receipts", "disposals")
 
 
 @pytest.fixture(scope="module")

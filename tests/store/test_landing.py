@@ -17,6 +17,8 @@ from schemas import codec
 from schemas.alerts import Alert
 from schemas.assessments import Assessment, Outcome
 from schemas.deliveries import Receipt
+from schemas.disposals import Disposal
+from schemas.echoes import Decided
 from schemas.incoming import Rejection
 from store.base import StoreError
 from store.pieces import pieces
@@ -25,9 +27,9 @@ from store.writer import Writer
 
 KEYS = {
     "facts": ("uscc", "occurred_at", "fact_id"), "scores": ("uscc", "occurred_at", "fact_id"),
-    "decisions": ("fact_id", "institution"), "ledger": ("source", "position"),
+    "decisions": ("fact_id", "institution", "rule", "borrower"), "ledger": ("source", "position"),
     "rejected": ("source", "position"), "alerts": ("raised_at", "alert_id"),
-    "receipts": ("delivery_id", "at", "attempt", "outcome"),
+    "receipts": ("delivery_id", "at", "attempt", "outcome"), "disposals": ("alert_id",),
 }  # fmt: skip
 JSON = {"change", "reasons", "alert", "cells"}
 TO_THE_SECOND_OR_FINER = {"raised_at": 6, "at": 6}  # digits; all others 3
@@ -58,6 +60,8 @@ records = st.fixed_dictionaries(
         "alerts": st.lists(drawn(Alert), max_size=8, unique_by=lambda a: a.alert_id),
         "receipts": st.lists(drawn(Receipt), max_size=8, unique_by=lambda r: r.delivery_id),
         "rejected": st.lists(drawn(Rejection), max_size=8),
+        "echoed": st.lists(drawn(Decided), max_size=8, unique_by=lambda e: e.fact_id),
+        "disposals": st.lists(drawn(Disposal), max_size=8, unique_by=lambda d: d.alert_id),
     }
 ).map(_at_its_own_place)
 

@@ -104,7 +104,9 @@ def test_an_alert_comes_with_its_evidence(store):
     write(store, *RECORDS)
     found = pages.alert(store, alert(1).alert_id)
     assert found["alert"]["change"]["amount"] == 143_531_365
-    assert found["decisions"] == [{"institution": "north", "reason": "first", "alert_id": "x"}]
+    assert found["decisions"] == [
+        {"institution": "north", "reason": "first", "alert_id": "x", "rule": ""}
+    ]
     assert {(p["source"], p["file"], p["row"]) for p in found["provenances"]} == {
         ("arrears", "a.csv", 1), ("other", "b.csv", 99),
     }  # fmt: skip

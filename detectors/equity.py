@@ -1,0 +1,82 @@
+"""An equity change against the register it changes: what it does to control, security and capital."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from detectors.memory import DAY, Past
+from detectors.own_past import AS_USUAL, Own
+from schemas.changes import EquityChange
+
+__all__ = ["EQUITY_FEATURES", "against_register"]
+
+EQUITY_FEATURES = (
+    "control_lines", "share_handed_over", "capital_withdrawn", "pledged_part", "frozen_part",
+    "days_since_equity_change", "holder_age_days", "holder_record",
+)  # fmt: skip
+"""Units: lines crossed (0 to 3), parts of the capital (0 to 1), days, 0 or 1 for a record."""
+
+_CONTROL = (1 / 3, 1 / 2, 2 / 3)  # of the capital: veto, majority, qualified majority (公司法)
+_LINES_STRANGE = (0.0, 0.6, 0.8, 0.9)
+_QUICK_DAYS = 90.0  # changes that follow each other within it
+_YOUNG_DAYS = 365.0  # a holder younger than that has shown nothing yet
+_MOST = 0.99
+
+
+def against_register(change: EquityChange, past: Past, at: int) -> Own:
+    """Return how much an equity change shakes the company, in [0, 1], and what of it most.
+
+    Each part of it is a strangeness of its own, set by judgement: control of 1/3, 1/2 or 2/3
+    crossed, the share handed over, capital paid out, shares pledged or frozen, one change soon
+    after another, a new holder that is young or has a record. They add up as independent doubts:
+    `1 - product of (1 - part)`. A release is none of it. The rank among equity changes makes a
+    score of it, so that what is usual in a city is usual there too.
+
+    Parameters
+    ----------
+    past
+        The borrower's past of the family equity, before this change.
+    at
+        Event time, seconds since 1970.
+    """
+    if change.nature == "release":
+        return AS_USUAL
+    moved = abs(change.share_after - change.share_before)
+    withdrawn = moved if change.nature == "capital_reduction" else 0.0
+    lines = sum((change.share_before < x) != (change.share_after < x) for x in _CONTROL)
+    parts = [
+        Own(_LINES_STRANGE[lines], "control_lines", float(lines)),
+        Own(0.7 * (moved - withdrawn), "share_handed_over", moved),
+        Own(0.9 * withdrawn, "capital_withdrawn", withdrawn),
+        Own(0.9 * change.pledged, "pledged_part", change.pledged),
+        Own(0.5 + 0.45 * change.frozen if change.frozen else 0.0, "frozen_part", change.frozen),
+        _pace(past, at),
+        _age(change.new_holder_since, change.occurred_at),
+        Own(0.9 if change.new_holder_record else 0.0, "holder_record", 1.0),
+    ]
+    trust = 1.0
+    for part in parts:
+        trust *= 1.0 - part.strange
+    gravest = max(parts, key=_strange)
+    if gravest.strange <= 0.0:
+        return AS_USUAL
+    return Own(min(_MOST, 1.0 - trust), gravest.feature, gravest.value, gravest.usual)
+
+
+def _strange(part: Own) -> float:
+    return part.strange
+
+
+def _pace(past: Past, at: int) -> Own:
+    days = abs(at - past.last) / DAY
+    if not past.n or days >= _QUICK_DAYS:
+        return Own(0.0, "days_since_equity_change", days, _QUICK_DAYS)
+    return Own(0.5 * (1 - days / _QUICK_DAYS), "days_since_equity_change", days, _QUICK_DAYS)
+
+
+def _age(since: datetime | None, at: datetime) -> Own:
+    if since is None:
+        return Own(0.0, "holder_age_days", 0.0, _YOUNG_DAYS)
+    days = max(0.0, (at - since).total_seconds() / DAY)
+    young = 0.7 * max(0.0, 1 - days / _YOUNG_DAYS)
+    return Own(young, "holder_age_days", days, _YOUNG_DAYS)

@@ -1,0 +1,188 @@
+"""How well the city's planted stories are found: `bench detection`, part `stories`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+from msgspec import Struct
+
+from evaluation import story_ranking as orders
+from evaluation.disturbances import DISTURBANCES
+from evaluation.ranking import Interval, average_precision, bootstrap
+from evaluation.story_bound import UpperBound, available
+from evaluation.story_figures import AtBudget, at_budget
+from evaluation.story_walk import Walk, walk
+from schemas.catalogue import Kind
+from schemas.policy import Policy
+from simulate.city import build_city
+
+__all__ = ["Feedback", "Method", "Spoilt", "StoriesResult", "measure_stories"]
+
+_START = datetime(2024, 1, 1, tzinfo=UTC)
+_DAYS = 730
+_ASKED, _TAUGHT = (101, 102, 103), (201, 202, 203)  # seeds of cities: asked about, learnt from
+_A_DAY_PER_1000 = 0.5  # alerts a day, for 1,000 borrowers of the city
+_WARM_DAYS = 365.0
+_SPANS = (("start", 0.0, 30.0), ("30 days", 30.0, 90.0), ("90 days", 90.0, 180.0),
+          ("180 days", 180.0, 365.0))  # fmt: skip
+_DRAWS = 200
+_BOUND = "upper bound, offline with the truth"
+
+ORDERS: dict[str, Callable[[Walk], list[float]]] = {
+    "rules only": orders.rules,
+    "scores only": orders.scores,
+    "River defaults": orders.river_defaults,
+    "rules, patterns and scores": orders.patterns,
+    "ranking, truth after 30 days": orders.online,
+    "ranking, truth after 30 days, 20 % noise": lambda walked: orders.online(walked, noise=0.2),
+}
+
+
+class Method(Struct, frozen=True, kw_only=True):
+    """One order of all facts about borrowers."""
+
+    average_precision: Interval  # companies drawn anew
+    of_the_bound: float | None  # its part of the upper bound's, None without one
+    at_budget: AtBudget  # mean over the cities
+
+
+class Spoilt(Struct, frozen=True, kw_only=True):
+    """Average precision on a stream that was spoilt in one way."""
+
+    rules: float
+    ranking: float
+    bound: float | None
+
+
+class Feedback(Struct, frozen=True, kw_only=True):
+    """Precision within the budget, by days since the first verdict; 20 % of verdicts are wrong."""
+
+    precision: dict[str, float]
+    found: dict[str, float]  # part of the stories offered in that time
+    unanswered_precision: dict[str, float]  # the same budget when nobody gives a verdict
+    unanswered_found: dict[str, float]
+    verdicts: float  # a city
+
+
+class StoriesResult(Struct, frozen=True, kw_only=True):
+    cities: int
+    companies: int
+    borrowers: int
+    days: int
+    facts_of_borrowers: int
+    in_stories: float  # part of them
+    stories: int
+    a_day_per_1000_borrowers: float
+    events_per_alert_told: float  # without any budget: rules, scores and patterns, repeats grouped
+    alerts_per_1000_borrowers_a_day: float
+    methods: dict[str, Method]
+    spoilt: dict[str, Spoilt]
+    feedback: Feedback
+
+
+def measure_stories(
+    policy: Policy, kinds: Mapping[str, Kind], *, companies: int = 20_000,
+    asked: Sequence[int] = _ASKED, taught: Sequence[int] = _TAUGHT,
+) -> StoriesResult:  # fmt: skip
+    """Walk cities of several seeds and order what is offered in every way there is.
+
+    The upper bound is left out where scikit-learn is not installed, see `benchmarks/`.
+    """
+    walks = [_walk(seed, companies, policy, kinds) for seed in asked]
+    bound = None
+    if available():
+        bound = UpperBound([_walk(seed, companies, policy, kinds) for seed in taught])
+    worth = {name: [order(walked) for walked in walks] for name, order in ORDERS.items()}
+    if bound is not None:
+        worth[_BOUND] = [bound(walked) for walked in walks]
+    best = _together(walks, worth[_BOUND]) if bound is not None else None
+    offered = [one for walked in walks for one in walked.offered]
+    borrowers = sum(walked.borrowers for walked in walks)
+    alerts = sum(walked.alerts for walked in walks)
+    return StoriesResult(
+        cities=len(walks),
+        companies=companies,
+        borrowers=borrowers,
+        days=_DAYS,
+        facts_of_borrowers=len(offered),
+        in_stories=sum(one.story >= 0 for one in offered) / len(offered),
+        stories=sum(len(walked.stories) for walked in walks),
+        a_day_per_1000_borrowers=_A_DAY_PER_1000,
+        events_per_alert_told=sum(walked.events for walked in walks) / max(1, alerts),
+        alerts_per_1000_borrowers_a_day=alerts / borrowers * 1000 / _DAYS,
+        methods={name: _method(walks, found, best) for name, found in worth.items()},
+        spoilt={
+            name: _spoilt(_walk(asked[0], companies, policy, kinds, name), bound)
+            for name in DISTURBANCES
+        },
+        feedback=_feedback(walks),
+    )
+
+
+def _walk(
+    seed: int, companies: int, policy: Policy, kinds: Mapping[str, Kind], spoilt: str = ""
+) -> Walk:
+    disturb = DISTURBANCES[spoilt] if spoilt else iter
+    return walk(build_city(seed, companies, _START), seed, _DAYS, policy, kinds, disturb)
+
+
+def _together(walks: Sequence[Walk], worth: Sequence[Sequence[float]]) -> float:
+    right = [one.story >= 0 for walked in walks for one in walked.offered]
+    return average_precision(right, [value for values in worth for value in values])
+
+
+def _method(walks: Sequence[Walk], worth: list[list[float]], bound: float | None) -> Method:
+    right = np.array([one.story >= 0 for walked in walks for one in walked.offered])
+    values = np.array([value for found in worth for value in found])
+    units = [f"{city}:{one.company}" for city, w in enumerate(walks) for one in w.offered]
+    found = bootstrap(
+        lambda rows: average_precision(right[rows], values[rows]), units, seed=1, draws=_DRAWS
+    )
+    budgets = [
+        at_budget(walked, mine, _A_DAY_PER_1000 * walked.borrowers / 1000)
+        for walked, mine in zip(walks, worth, strict=True)
+    ]
+    return Method(
+        average_precision=found,
+        of_the_bound=found.value / bound if bound else None,
+        at_budget=AtBudget(
+            told=sum(b.told for b in budgets) // len(budgets),
+            precision=_mean([b.precision for b in budgets]),
+            found=_mean([b.found for b in budgets]),
+            lead_days=_mean([b.lead_days for b in budgets]),
+            events_per_alert=_mean([b.events_per_alert for b in budgets]),
+        ),
+    )
+
+
+def _spoilt(walked: Walk, bound: UpperBound | None) -> Spoilt:
+    return Spoilt(
+        rules=_together([walked], [orders.rules(walked)]),
+        ranking=_together([walked], [orders.online(walked)]),
+        bound=_together([walked], [bound(walked)]) if bound is not None else None,
+    )
+
+
+def _feedback(walks: Sequence[Walk]) -> Feedback:
+    answered: list[orders.Fed] = []
+    silent: list[orders.Fed] = []
+    for walked in walks:
+        a_day = _A_DAY_PER_1000 * walked.borrowers / 1000
+        for learns, found in ((True, answered), (False, silent)):
+            found.append(
+                orders.fed_back(walked, a_day, begins_days=_WARM_DAYS, spans=_SPANS, learns=learns)
+            )
+    names = [name for name, _, _ in _SPANS]
+    return Feedback(
+        precision={n: _mean([f.precision[n] for f in answered]) for n in names},
+        found={n: _mean([f.found[n] for f in answered]) for n in names},
+        unanswered_precision={n: _mean([f.precision[n] for f in silent]) for n in names},
+        unanswered_found={n: _mean([f.found[n] for f in silent]) for n in names},
+        verdicts=_mean([f.verdicts for f in answered]),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values))
