@@ -53,7 +53,7 @@ def river_defaults(walked: Walk) -> list[float]:
 
 def online(walked: Walk, *, delay_days: float = 30.0, noise: float = 0.0) -> list[float]:
     """By the ranking, told the truth of every fact after `delay_days`, some of it wrong."""
-    ranker, found, rng = Ranker(), list[float](), random.Random(7)
+    ranker, found, rng = Ranker(doubt=noise / 2), list[float](), random.Random(7)
     waiting: deque[Offered] = deque()
     for one in walked.offered:
         while waiting and waiting[0].at + delay_days * _DAY <= one.at:
