@@ -31,7 +31,7 @@ from schemas.scores import Axes, Score
 __all__ = ["Models"]
 
 _FORMAT = 3  # of what is stored: states of another are left aside
-_WHOLE_EVERY = 4096  # observations between two whole checkpoints
+_WHOLE_EVERY = 16_384  # observations between two whole checkpoints
 _EVERYBODY = "-"  # the segment of all industries: judges where an industry's own is still thin
 
 

@@ -20,20 +20,23 @@ def heaviest(options: Sequence[Sequence[int]]) -> list[int | None]:
     [1, 0]
     """
     taker_of: dict[int, int] = {}
-
-    def serve(taker: int, tried: set[int]) -> bool:
-        for thing in options[taker]:
-            if thing in tried:
-                continue
-            tried.add(thing)
-            if thing not in taker_of or serve(taker_of[thing], tried):
-                taker_of[thing] = taker
-                return True
-        return False
-
     for taker in range(len(options)):
-        serve(taker, set())
+        _serve(taker, options, taker_of, set())
     given: list[int | None] = [None] * len(options)
     for thing, taker in taker_of.items():
         given[taker] = thing
     return given
+
+
+def _serve(
+    taker: int, options: Sequence[Sequence[int]], taker_of: dict[int, int], tried: set[int]
+) -> bool:
+    """Give a taker a thing, if it can be found one. (No closure: it would be a reference cycle.)"""
+    for thing in options[taker]:
+        if thing in tried:
+            continue
+        tried.add(thing)
+        if thing not in taker_of or _serve(taker_of[thing], options, taker_of, tried):
+            taker_of[thing] = taker
+            return True
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from routing.matching import heaviest
@@ -32,8 +33,8 @@ def finder(patterns: Sequence[Pattern], signals: Sequence[Signal]) -> Finder:
     """
     by_code: dict[int, list[_Plan]] = {}
     for pattern in patterns:
-        plan = _Plan(pattern, _ready(pattern))
-        for code in {code for step in plan.steps for code in step.codes}:
+        plan = _plan(pattern)
+        for code in plan.masks:
             by_code.setdefault(code, []).append(plan)
     named = {code_of(signal.id): signal for signal in signals}
 
@@ -44,7 +45,7 @@ def finder(patterns: Sequence[Pattern], signals: Sequence[Signal]) -> Finder:
             for plan in by_code.get(code, ()):
                 if plan.pattern.id not in seen:
                     seen.add(plan.pattern.id)
-                    if _most(plan.steps, trail.traces) < plan.pattern.notice:
+                    if _most(plan, trail.traces) < plan.pattern.notice:
                         continue
                     if (finding := _judge(plan, trail, new, named)) is not None:
                         found.append((plan.pattern, finding))
@@ -64,14 +65,16 @@ class _Ready(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """A pattern with its steps made ready, heaviest first."""
+    """A pattern made ready. Bit `i` of a mask stands for `steps[i]`."""
 
     pattern: Pattern
-    steps: tuple[_Ready, ...]
+    steps: tuple[_Ready, ...]  # heaviest first
+    masks: dict[int, int]  # code of a signal -> the steps that it can fill
+    points: tuple[tuple[float, ...], ...]  # by mask: the most that 0, 1, 2 ... facts can give
 
 
-def _ready(pattern: Pattern) -> tuple[_Ready, ...]:
-    return tuple(
+def _plan(pattern: Pattern) -> _Plan:
+    steps = tuple(
         _Ready(
             step,
             frozenset(map(code_of, step.signals)),
@@ -80,14 +83,23 @@ def _ready(pattern: Pattern) -> tuple[_Ready, ...]:
         )
         for step in sorted(pattern.steps, key=lambda step: -step.weight)
     )
+    masks: dict[int, int] = {}
+    for place, ready in enumerate(steps):
+        for code in ready.codes:
+            masks[code] = masks.get(code, 0) | 1 << place
+    weights = [
+        [ready.step.weight for place, ready in enumerate(steps) if mask >> place & 1]
+        for mask in range(1 << len(steps))
+    ]
+    return _Plan(pattern, steps, masks, tuple(tuple(accumulate(w, initial=0.0)) for w in weights))
 
 
 def _judge(plan: _Plan, trail: Trail, new: Trace, named: dict[int, Signal]) -> Finding | None:
-    pattern, steps = plan
+    pattern, steps = plan.pattern, plan.steps
     best: list[tuple[Step, Trace]] = []
     points = without = 0.0
     for window in _windows(pattern, trail, new):
-        if (most := _most(steps, window)) > points and most >= pattern.notice:
+        if (most := _most(plan, window)) > points and most >= pattern.notice:
             matched = _naming(new, _match(steps, window), window)
             if (total := sum([step.weight for step, _ in matched])) > points:
                 points, best = total, matched
@@ -95,7 +107,7 @@ def _judge(plan: _Plan, trail: Trail, new: Trace, named: dict[int, Signal]) -> F
         return None
     others = Trail(tuple([t for t in trail.traces if t is not new and t.fact != new.fact]))
     for window in _windows(pattern, others, new):
-        if _most(steps, window) > without:
+        if _most(plan, window) > without:
             matching = _match(steps, window)
             without = max(without, sum([ready.step.weight for ready, _ in matching]))
         if points <= without:
@@ -114,14 +126,22 @@ def _judge(plan: _Plan, trail: Trail, new: Trace, named: dict[int, Signal]) -> F
     )
 
 
-def _most(steps: Sequence[_Ready], window: Sequence[Trace]) -> float:
+def _most(plan: _Plan, window: Sequence[Trace]) -> float:
     """Return what these facts cannot exceed, whatever the order among them: cheap to ask.
 
     Each fact fills one step at most, and a step needs a fact of its signals.
     """
-    given = {code for trace in window for code in trace.signals}
-    weights = [step.weight for step, codes, _, _ in steps if not codes.isdisjoint(given)]
-    return sum(weights[: len(window)])
+    mask = facts = 0
+    steps_of = plan.masks.get
+    for trace in window:
+        mine = 0
+        for code in trace.signals:
+            mine |= steps_of(code, 0)
+        if mine:
+            mask |= mine
+            facts += 1
+    points = plan.points[mask]
+    return points[facts] if facts < len(points) else points[-1]
 
 
 def _windows(pattern: Pattern, trail: Trail, new: Trace) -> list[list[Trace]]:

@@ -98,6 +98,7 @@ class MonitorStage:
         scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
         now = self._clock()
         reasons: list[Reason] = []
+        assessments: list[bytes] = []
         for (index, change), score in zip(good, scores, strict=True):
             if score is None:
                 assessment = RawAssessment(change=Raw(values[index]), outcome=Outcome.MERGED)
@@ -108,7 +109,8 @@ class MonitorStage:
                     change=Raw(values[index]), outcome=Outcome.ACCEPTED, score=score,
                     severity=grade.severity, rule=grade.rule, decisions=decisions,
                 )  # fmt: skip
-            work.send("assessments", change.uscc, codec.encode(assessment), partition)
+            assessments.append(codec.encode(assessment))
+        work.send_all("assessments", [change.uscc for change in changes], assessments, partition)
         self._refuse(work, batch, bad)
         borrowers.flush(work)
         work.read(batch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from faust.types import TP
 
@@ -81,16 +81,15 @@ class Table(MutableMapping[str, T], Generic[T]):
             key: None if value is None else self._encode(value)
             for key, value in self._changed.items()
         }
-        for key, raw in encoded.items():
-            work.send(self.tp.topic, key, raw, self.tp.partition)
+        work.send_all(self.tp.topic, encoded, encoded.values(), self.tp.partition)
         work.after(lambda: self._settle(encoded))
 
     def _settle(self, encoded: dict[str, bytes | None]) -> None:
-        for key, raw in encoded.items():
-            if raw is None:
+        if None in encoded.values():
+            for key in [key for key, raw in encoded.items() if raw is None]:
                 self._rest.pop(key, None)
-            else:
-                self._rest[key] = raw
+                del encoded[key]
+        self._rest.update(cast(dict[str, bytes], encoded))
         self._changed.clear()
 
     def discard(self) -> None:

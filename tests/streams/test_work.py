@@ -31,6 +31,22 @@ async def held(log: EmbeddedLog) -> Share[str]:
     return share
 
 
+async def test_many_at_once_are_the_records_of_one_by_one():
+    found = []
+    for log in (a_log(), a_log()):
+        work = (await held(log)).work()
+        if found:
+            work.send_all("keyed", ["a", "b", "a"], [b"1", None, b"2"], 0)
+        else:
+            for key, value in (("a", b"1"), ("b", None), ("a", b"2")):
+                work.send("keyed", key, value, 0)
+        assert work.counts() == {"keyed": 3}
+        await work.commit()
+        found.append(log.read(KEYED, 0))
+    assert found[0] == found[1]
+    assert found[1].keys == [b"a", b"b", b"a"]
+
+
 async def test_nothing_is_visible_before_the_commit_and_all_of_it_after():
     log, done = a_log(), []
     share = await held(log)
