@@ -95,12 +95,12 @@ def _plan(pattern: Pattern) -> _Plan:
 
 
 def _judge(plan: _Plan, trail: Trail, new: Trace, named: dict[int, Signal]) -> Finding | None:
-    pattern, steps = plan.pattern, plan.steps
+    pattern = plan.pattern
     best: list[tuple[Step, Trace]] = []
     points = without = 0.0
     for window in _windows(pattern, trail, new):
         if (most := _most(plan, window)) > points and most >= pattern.notice:
-            matched = _naming(new, _match(steps, window), window)
+            matched = _naming(new, _match(plan, window), window)
             if (total := sum([step.weight for step, _ in matched])) > points:
                 points, best = total, matched
     if points < pattern.notice:
@@ -108,7 +108,7 @@ def _judge(plan: _Plan, trail: Trail, new: Trace, named: dict[int, Signal]) -> F
     others = Trail(tuple([t for t in trail.traces if t is not new and t.fact != new.fact]))
     for window in _windows(pattern, others, new):
         if _most(plan, window) > without:
-            matching = _match(steps, window)
+            matching = _match(plan, window)
             without = max(without, sum([ready.step.weight for ready, _ in matching]))
         if points <= without:
             return None
@@ -132,12 +132,8 @@ def _most(plan: _Plan, window: Sequence[Trace]) -> float:
     Each fact fills one step at most, and a step needs a fact of its signals.
     """
     mask = facts = 0
-    steps_of = plan.masks.get
     for trace in window:
-        mine = 0
-        for code in trace.signals:
-            mine |= steps_of(code, 0)
-        if mine:
+        if mine := _mask(plan, trace):
             mask |= mine
             facts += 1
     points = plan.points[mask]
@@ -161,14 +157,28 @@ def _busy_before(pattern: Pattern, traces: Sequence[Trace], start: int) -> bool:
     return any(start - pattern.quiet_days * _DAY <= t.at < start for t in traces)
 
 
-def _match(steps: Sequence[_Ready], window: Sequence[Trace]) -> list[tuple[_Ready, Trace]]:
+def _match(plan: _Plan, window: Sequence[Trace]) -> list[tuple[_Ready, Trace]]:
     """Give each step a fact of its own so that the points are as many as can be."""
-    options = [[i for i, t in enumerate(window) if _fits(step, t, window)] for step in steps]
+    masks = [_mask(plan, trace) for trace in window]
+    options = []
+    for place, ready in enumerate(plan.steps):
+        could = [i for i, mask in enumerate(masks) if mask >> place & 1]
+        if ready.wanted is not None:
+            could = [i for i in could if _fits(ready, window[i], window)]
+        options.append(could)
     return [
         (step, window[place])
-        for step, place in zip(steps, heaviest(options), strict=True)
+        for step, place in zip(plan.steps, heaviest(options), strict=True)
         if place is not None
     ]
+
+
+def _mask(plan: _Plan, trace: Trace) -> int:
+    """Return the steps that a fact could fill, going by its signals alone."""
+    mask = 0
+    for code in trace.signals:
+        mask |= plan.masks.get(code, 0)
+    return mask
 
 
 def _naming(
