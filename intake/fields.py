@@ -45,6 +45,16 @@ def compile_field(
     if field.type == "flag":
         return compile_condition(parse_condition(field.when), column_of, empty_words)
     convert = _CONVERTERS[field.type](field)
+    if len(field.columns) == 1 and not field.required:
+        only = field.columns[0]
+
+        def read_one(cells: Cells) -> Any:
+            text = cells.get(only)
+            if not text or not (text := text.strip()) or text in empty_words:
+                return None
+            return convert(text, only, 0)
+
+        return read_one
 
     def read(cells: Cells) -> Any:
         for place, column in enumerate(field.columns):

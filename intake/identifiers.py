@@ -14,7 +14,7 @@ _SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))  # GB 32100-2015
 _USCC_VALUES = bytes.maketrans(b"0123456789ABCDEFGHJKLMNPQRTUWXY", bytes(range(31)))
 _ORGANISATION = re.compile(r"[0-9A-Z]{8}[0-9X]")
-_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714-1997
+_VALUE = {character: int(character, 36) for character in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,8 +41,9 @@ def organisation_code_valid(code: str) -> bool:
     """
     if not _ORGANISATION.fullmatch(code):
         return False
-    total = sum(int(c, 36) * weight for c, weight in zip(code, _WEIGHTS, strict=False))
-    return code[8] == "0123456789X0"[(11 - total % 11) % 11]
+    a, b, c, d, e, f, g, h = [_VALUE[character] for character in code[:8]]
+    total = 3 * a + 7 * b + 9 * c + 10 * d + 5 * e + 8 * f + 4 * g + 2 * h
+    return code[8] == "0X987654321"[total % 11]
 
 
 def registration_number_valid(number: str) -> bool:
@@ -62,6 +63,7 @@ def registration_number_valid(number: str) -> bool:
     return (product + int(number[14])) % 10 == 1
 
 
+@lru_cache(maxsize=1 << 16)
 def inner_check_holds(uscc: str) -> bool:
     """Return whether characters 9 to 17 of a credit code are a valid organisation code.
 

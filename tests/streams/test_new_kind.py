@@ -31,6 +31,7 @@ KIND = """\
     advice_zh: 评估是否停产。
     advice_en: "Ask whether production stops."
 """
+CODE = "water_permit_lost"
 RULE = "  - {id: water_lost, kinds: [water_permit_lost], severity: 3}\n"
 MAPPING = """\
 name: water_permits
@@ -83,12 +84,8 @@ async def test_a_kind_in_yaml_alone_goes_all_the_way(configured, tmp_path, log):
         await one.engine.settled()
     [fact], [score], [alert] = (one.store.rows[name] for name in ("facts", "scores", "alerts"))
     assert score["fact_id"] == fact["fact_id"] == alert["change"]["fact_id"]
-    assert (fact["code"], alert["severity"], alert["rule"]) == (
-        "water_permit_lost",
-        3,
-        "water_lost",
-    )
-    [sent] = one.notifiers["north", "inbox"].sent
+    assert (fact["code"], alert["rule"], alert["severity"]) == (CODE, "water_lost", 3)
+    [sent] = one.notifiers["north", "inbox"].sent.values()
     assert "取水许可注销" in str(sent)
     assert "评估是否停产" in str(sent)
     assert "A1" in str(fact)
