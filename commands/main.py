@@ -13,6 +13,7 @@ from commands.portal import portal
 from commands.run import run
 from commands.simulate import simulate
 from commands.sources import sources
+from commands.ties import ties
 from commands.topics import topics
 from commands.worker import worker
 
@@ -31,6 +32,7 @@ for command in (
     export,
     simulate,
     sources,
+    ties,
     bench,
     topics,
     worker,

@@ -8,6 +8,8 @@ from detectors.kalman_logistic import KalmanLogistic
 
 __all__ = ["Ranker"]
 
+_PRECISION = 4.0  # of a weight before any verdict: the first few must not turn the order over
+
 
 class Ranker:
     """Logistic regression over traits, sure of each weight by what it has seen of it.
@@ -35,7 +37,7 @@ class Ranker:
     """
 
     def __init__(self, doubt: float = 0.1) -> None:
-        self._model = KalmanLogistic(doubt=doubt, known={"prior": 1.0})
+        self._model = KalmanLogistic(_PRECISION, doubt, known={"prior": 1.0})
 
     def worth(self, bank: str, traits: Mapping[str, float], prior: float) -> float:
         """Return the probability that the bank will find an alert of these traits right."""

@@ -24,7 +24,9 @@ _START = datetime(2024, 1, 1, tzinfo=UTC)
 _DAYS = 730
 _ASKED, _TAUGHT = (101, 102, 103), (201, 202, 203)  # seeds of cities: asked about, learnt from
 _A_DAY_PER_1000 = 0.5  # alerts a day, for 1,000 borrowers of the city
+_FEEDBACK_A_DAY_PER_1000 = 0.25
 _WARM_DAYS = 365.0
+_DAY = 86_400.0
 _SPANS = (("start", 0.0, 30.0), ("30 days", 30.0, 90.0), ("90 days", 90.0, 180.0),
           ("180 days", 180.0, 365.0))  # fmt: skip
 _DRAWS = 200
@@ -44,7 +46,9 @@ class Method(Struct, frozen=True, kw_only=True):
     """One order of all facts about borrowers."""
 
     average_precision: Interval  # companies drawn anew
+    second_year: float  # the same from the second year on: an online order has learnt by then
     of_the_bound: float | None  # its part of the upper bound's, None without one
+    of_the_bound_in_the_second_year: float | None
     at_budget: AtBudget  # mean over the cities
 
 
@@ -63,6 +67,7 @@ class Feedback(Struct, frozen=True, kw_only=True):
     found: dict[str, float]  # part of the stories offered in that time
     unanswered_precision: dict[str, float]  # the same budget when nobody gives a verdict
     unanswered_found: dict[str, float]
+    a_day_per_1000_borrowers: float
     verdicts: float  # a city
 
 
@@ -97,7 +102,7 @@ def measure_stories(
     worth = {name: [order(walked) for walked in walks] for name, order in ORDERS.items()}
     if bound is not None:
         worth[_BOUND] = [bound(walked) for walked in walks]
-    best = _together(walks, worth[_BOUND]) if bound is not None else None
+    best = worth.get(_BOUND)
     offered = [one for walked in walks for one in walked.offered]
     borrowers = sum(walked.borrowers for walked in walks)
     alerts = sum(walked.alerts for walked in walks)
@@ -128,25 +133,40 @@ def _walk(
     return walk(build_city(seed, companies, _START), seed, _DAYS, policy, kinds, disturb)
 
 
-def _together(walks: Sequence[Walk], worth: Sequence[Sequence[float]]) -> float:
-    right = [one.story >= 0 for walked in walks for one in walked.offered]
-    return average_precision(right, [value for values in worth for value in values])
+def _together(
+    walks: Sequence[Walk], worth: Sequence[Sequence[float]], from_day: float = 0.0
+) -> float:
+    """Return the average precision over all cities, of what was offered from a day on."""
+    pairs = [
+        (one.story >= 0, value)
+        for walked, values in zip(walks, worth, strict=True)
+        for one, value in zip(walked.offered, values, strict=True)
+        if one.at >= walked.offered[0].at + from_day * _DAY
+    ]
+    return average_precision([right for right, _ in pairs], [value for _, value in pairs])
 
 
-def _method(walks: Sequence[Walk], worth: list[list[float]], bound: float | None) -> Method:
+def _method(
+    walks: Sequence[Walk], worth: list[list[float]], best: list[list[float]] | None
+) -> Method:
     right = np.array([one.story >= 0 for walked in walks for one in walked.offered])
     values = np.array([value for found in worth for value in found])
     units = [f"{city}:{one.company}" for city, w in enumerate(walks) for one in w.offered]
     found = bootstrap(
         lambda rows: average_precision(right[rows], values[rows]), units, seed=1, draws=_DRAWS
     )
+    later = _together(walks, worth, _WARM_DAYS)
     budgets = [
         at_budget(walked, mine, _A_DAY_PER_1000 * walked.borrowers / 1000)
         for walked, mine in zip(walks, worth, strict=True)
     ]
     return Method(
         average_precision=found,
-        of_the_bound=found.value / bound if bound else None,
+        second_year=later,
+        of_the_bound=found.value / _together(walks, best) if best else None,
+        of_the_bound_in_the_second_year=(
+            later / _together(walks, best, _WARM_DAYS) if best else None
+        ),
         at_budget=AtBudget(
             told=sum(b.told for b in budgets) // len(budgets),
             precision=_mean([b.precision for b in budgets]),
@@ -169,7 +189,7 @@ def _feedback(walks: Sequence[Walk]) -> Feedback:
     answered: list[orders.Fed] = []
     silent: list[orders.Fed] = []
     for walked in walks:
-        a_day = _A_DAY_PER_1000 * walked.borrowers / 1000
+        a_day = _FEEDBACK_A_DAY_PER_1000 * walked.borrowers / 1000
         for learns, found in ((True, answered), (False, silent)):
             found.append(
                 orders.fed_back(walked, a_day, begins_days=_WARM_DAYS, spans=_SPANS, learns=learns)
@@ -180,6 +200,7 @@ def _feedback(walks: Sequence[Walk]) -> Feedback:
         found={n: _mean([f.found[n] for f in answered]) for n in names},
         unanswered_precision={n: _mean([f.precision[n] for f in silent]) for n in names},
         unanswered_found={n: _mean([f.found[n] for f in silent]) for n in names},
+        a_day_per_1000_borrowers=_FEEDBACK_A_DAY_PER_1000,
         verdicts=_mean([f.verdicts for f in answered]),
     )
 
