@@ -126,7 +126,7 @@ class KafkaLog:
     def _new_producer(self, **more: Any) -> AIOKafkaProducer:
         return AIOKafkaProducer(
             **self.connection, acks="all", max_batch_size=_BATCH_BYTES, compression_type="lz4",
-            max_request_size=4 * _BATCH_BYTES, **more,
+            max_request_size=4 * _BATCH_BYTES, retry_backoff_ms=20, **more,
         )  # fmt: skip
 
     async def lease(self, group: str, unit: str, tps: Collection[TP] = ()) -> KafkaLease:

@@ -20,6 +20,7 @@ from aiokafka.errors import (
     KafkaError,
     ProducerFenced,
 )
+from aiokafka.producer import sender
 from aiokafka.structs import TopicPartition
 from faust.types import TP
 
@@ -27,6 +28,10 @@ from streams.transport.port import Fenced, LogUnavailable
 from streams.transport.records import Record, partition_for
 
 __all__ = ["KafkaLease", "send"]
+
+# A broker needs some milliseconds to end a transaction; the client's next one asks again after 20.
+# At 2 a transaction that follows another takes 10 ms instead of 30.
+sender.BACKOFF_OVERRIDE = 0.002
 
 _COMMIT_SECONDS = 60.0
 _CLOSE_SECONDS = 5.0
