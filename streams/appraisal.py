@@ -24,7 +24,8 @@ from schemas.patterns import Pattern, code_of
 from schemas.policy import Policy
 from schemas.scores import Score
 from streams.borrowers import Borrowers
-from streams.transport.port import Follower, Log
+from streams.following import Following
+from streams.transport.port import Log
 
 __all__ = ["Appraisal"]
 
@@ -43,13 +44,11 @@ class Appraisal:
         self._red_lines = frozenset(policy.red_lines)
         self._names = {code_of(signal.id): signal.id for signal in policy.signals}
         self._ranker = Ranker()
-        self._verdicts: Follower | None = None
+        self._verdicts = Following("disposals")
 
     async def follow(self, log: Log) -> None:
         """Learn what has been said since the last call."""
-        if self._verdicts is None:
-            self._verdicts = await log.follow("disposals")
-        for raw in await self._verdicts.news():
+        for raw in await self._verdicts.news(log):
             with suppress(msgspec.DecodeError):  # the archive, which reads it too, rejects it
                 self.learn(_decode(raw))
 
@@ -90,5 +89,4 @@ class Appraisal:
         return replace(alert, worth=round(worth, 4), prior=round(odds, 4), traits=seen)
 
     async def stop(self) -> None:
-        if self._verdicts is not None:
-            await self._verdicts.close()
+        await self._verdicts.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from typing import cast
 
@@ -17,10 +16,11 @@ from schemas.companies import Company
 from schemas.incoming import Incoming, Rejection, RejectReason, Row
 from schemas.nudges import Nudge
 from streams.clock import Clock
+from streams.following import Following
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
 from streams.shares import Share
-from streams.transport.port import Follower, Log
+from streams.transport.port import Log
 from streams.transport.records import Batch, Record
 from streams.waiting import Waiting
 from streams.work import Work
@@ -47,44 +47,35 @@ class IntakeStage:
     ) -> None:
         self._door, self._clock, self._metrics = door, clock, metrics
         self._directory = directory
-        self._companies: Follower | None = None
-        self._reading = asyncio.Lock()  # shares are worked on side by side
+        self._companies = Following("companies")
         self._waiting: dict[int, Waiting] = {}
         self._nudged: set[int] = set()
         self.handlers = {"intake": self.handle}
 
     async def recover(self, share: Share[Waiting]) -> Waiting:
         """Return the parked rows of a share; every share works with the one directory."""
-        async with self._reading:
-            if self._companies is None:
-                self._companies = await share.group.log.follow("companies")
         waiting = await Waiting.recover(share)
         self._waiting[share.partition] = waiting
-        await self._learn()
+        await self._learn(share.group.log)
         waiting.hear(key for key in waiting.waited_for() if self._directory.knows(key))
         return waiting
 
     async def stop(self) -> None:
-        if self._companies is not None:
-            await self._companies.close()
+        await self._companies.close()
 
-    async def _learn(self) -> None:
+    async def _learn(self, log: Log) -> None:
         """Know every company that is in the log by now."""
-        assert self._companies is not None, "recover comes before the first batch"
-        async with self._reading:
-            for raw in await self._companies.news():
-                with suppress(msgspec.DecodeError):  # the monitor, which reads it too, rejects it
-                    company = _decode_company(raw)
-                    self._directory.learn(company)
-                    keys = tuple(keys_taught(company))
-                    for waiting in self._waiting.values():
-                        waiting.hear(keys)
+        for raw in await self._companies.news(log):
+            with suppress(msgspec.DecodeError):  # the monitor, which reads it too, rejects it
+                company = _decode_company(raw)
+                self._directory.learn(company)
+                keys = tuple(keys_taught(company))
+                for waiting in self._waiting.values():
+                    waiting.hear(keys)
 
     async def nudge(self, log: Log) -> bool:
         """Wake the partitions whose parked rows are due; return whether there are any."""
-        if self._companies is None:
-            return False
-        await self._learn()
+        await self._learn(log)
         due = [p for p, waiting in self._waiting.items() if waiting.due]
         fresh = [p for p in due if p not in self._nudged]
         if fresh:
@@ -95,7 +86,7 @@ class IntakeStage:
 
     async def handle(self, share: Share[Waiting], batch: Batch) -> None:
         """Admit or reject each record of the batch, in order; then the parked rows that are due."""
-        await self._learn()
+        await self._learn(share.group.log)
         work, waiting = share.work(), share.state
         good, bad = _decode_incoming([value or b"" for value in batch.values])
         for _, incoming in good:
