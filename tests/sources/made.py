@@ -34,6 +34,29 @@ MAPPING = Mapping(
 )  # fmt: skip
 
 
+class Killed(BaseException):
+    """The process died here."""
+
+
+class Kills:
+    """Kills before a put: after as many puts as `limits` say, one after the other."""
+
+    def __init__(self, *limits: int) -> None:
+        self._limits = iter(limits)
+        self._left = next(self._limits, None)
+
+    def after(self, puts: int) -> None:
+        """Kill once more, after so many puts from now; forget what was planned."""
+        self._left = puts
+
+    def __call__(self, puts: int) -> None:
+        if self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                self._left = next(self._limits, None)
+                raise Killed
+
+
 CATALOGUE = load_catalogue(Path(__file__).parents[2] / "config" / "catalogue.yaml")
 
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import MAPPING, PERSON, Time, cells, folder_feed, keeper, table
+from made import MAPPING, PERSON, Killed, Kills, Time, cells, folder_feed, keeper, table
 
 from schemas import codec
 from schemas.source_health import Ailment
@@ -235,10 +235,6 @@ async def test_trying_a_source_moves_nothing(tmp_path):
     assert (tmp_path / "a.csv").exists()
 
 
-class Killed(BaseException):
-    pass
-
-
 @settings(max_examples=40, deadline=None)
 @given(
     sizes=st.lists(st.integers(0, 1300), min_size=1, max_size=3),
@@ -253,18 +249,7 @@ async def test_whatever_stops_it_every_row_is_handed_over_once_in_order(sizes, k
             os.utime(path, (index, index))
             wanted += [f"样{number}" for number in range(first, first + size)]
             first += size
-        left = iter(kills)
-        limit = next(left, None)
-
-        def stop(puts: int) -> None:
-            nonlocal limit
-            if limit is not None:
-                limit -= 1
-                if limit < 0:
-                    limit = next(left, None)
-                    raise Killed
-
-        outlet = RecordingOutlet(stop)
+        outlet = RecordingOutlet(Kills(*kills))
         for _ in range(len(kills) + 1):
             try:
                 await read(folder, outlet)

@@ -60,6 +60,21 @@ def test_a_source_without_a_row_for_too_long_is_silent_until_the_next_row():
     assert names(examine(health, "s", later, expect)[1]) == [("silent", False)]
 
 
+def test_what_was_given_refused_and_known_is_counted_apart():
+    health = Health(since=START)
+    for rows, refused, known in ((3, 1, 7), (2, 5, 0)):
+        health = took(health, START, DAILY, rows=rows, refused=refused, known=known)
+    assert (health.rows, health.refused, health.known) == (5, 6, 7)
+
+
+def test_a_day_without_a_row_is_a_day_of_none():
+    health = Health(since=START)
+    for day in (0, 1, 5):  # days 2, 3 and 4 were watched, and nothing came
+        now = START + timedelta(days=day, hours=9)
+        health = took(health, now, DAILY, rows=100 + day, refused=0, known=0)
+    assert health.periods == (101, 0, 0, 0)  # the first was not watched from its beginning
+
+
 def test_rows_that_are_known_already_are_no_sign_of_life():
     expect = Expectation(silent_after_hours=72)
     health, later = Health(since=START), START + timedelta(hours=100)

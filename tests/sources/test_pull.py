@@ -7,7 +7,7 @@ import pytest
 from flaky_server import FAILURES, Listing, Served, served
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import COMMON, MAPPING, PERSON, Time, cells, keeper
+from made import COMMON, MAPPING, PERSON, Killed, Kills, Time, cells, keeper
 
 from schemas.feeds import Paging, PullFeed
 from schemas.source_health import Ailment
@@ -63,21 +63,10 @@ def rows(*of: int) -> list[dict[str, str]]:
     return [cells(n) for n in of]
 
 
-class Killed(BaseException):
-    pass
-
-
 @pytest.mark.parametrize("paging", [PAGES, CURSOR], ids=["page", "cursor"])
 async def test_of_a_server_that_fails_half_of_the_time_every_row_arrives_exactly_once(paging):
     """And the process is killed at every seventh commit, before it is made."""
-    listing, left = Listing(rows(*range(500)), 25), [0]
-
-    def kill(puts: int) -> None:
-        left[0] += 1
-        if left[0] % 7 == 0:
-            raise Killed
-
-    outlet = RecordingOutlet(kill)
+    listing, outlet = Listing(rows(*range(500)), 25), RecordingOutlet(Kills(*[6] * 9))
     serve = listing.cursors if paging.by == "cursor" else listing.pages
     with served(serve, failing=0.5, seed=11) as server:
         for size in (500, 613):  # the office publishes more after the first reading
@@ -144,18 +133,7 @@ async def test_a_full_last_page_that_did_not_change_hides_no_page_behind_it():
 )
 async def test_in_whatever_order_a_list_grows_each_row_is_taken_once(growth, size, order, kills):
     listing = Listing([], size, newest=order == "newest")
-    left = iter(kills)
-    limit = next(left, None)
-
-    def kill(puts: int) -> None:
-        nonlocal limit
-        if limit is not None:
-            limit -= 1
-            if limit < 0:
-                limit = next(left, None)
-                raise Killed
-
-    outlet = RecordingOutlet(kill)
+    outlet = RecordingOutlet(Kills(*kills))
     paging = Paging(by="page", parameter="page", order=order)
     with served(listing.pages) as server:
         for more in [*growth, 0]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import COMMON, MAPPING, Time, cells, keeper
+from made import COMMON, MAPPING, Killed, Kills, Time, cells, keeper
 
 from config.errors import ConfigError
 from schemas.feeds import Secret, SqlFeed
@@ -153,10 +153,6 @@ async def test_while_others_write_every_row_arrives_once(office):
     assert guarded.health.failures == 0
 
 
-class Killed(BaseException):
-    pass
-
-
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("insert"), st.integers(0, 12), st.integers(-600, 300)),
@@ -174,23 +170,15 @@ async def test_however_inserts_readings_and_kills_mix_every_row_arrives_once(
     tmp_path_factory, steps, chunk
 ):
     office = Office(tmp_path_factory.mktemp("office"))
-    left: list[int] = []
-
-    def kill(puts: int) -> None:
-        if left:
-            left[0] -= 1
-            if left[0] < 0:
-                left.clear()
-                raise Killed
-
-    outlet, count, now = RecordingOutlet(kill), 0, BEGIN
+    kills = Kills()
+    outlet, count, now = RecordingOutlet(kills), 0, BEGIN
     for what, many, seconds in [*steps, ("read", 99, 0), ("read", 99, 0)]:
         if what == "insert":
             at = now + timedelta(seconds=seconds)  # late by the overlap at most
             office.insert(*[(count + n, at) for n in range(many)])
             count, now = count + many, max(now, at)
             continue
-        left[:] = [many]
+        kills.after(many)
         try:
             await office.read(outlet, chunk_rows=chunk)
         except Killed:

@@ -5,7 +5,7 @@ import json
 from aiokafka import AIOKafkaProducer
 from hypothesis import given
 from hypothesis import strategies as st
-from made import COMMON, MAPPING, PERSON, Time, cells, keeper
+from made import COMMON, MAPPING, PERSON, Killed, Kills, Time, cells, keeper
 
 from config.kafka import KafkaSettings
 from schemas.feeds import TopicFeed
@@ -37,10 +37,6 @@ def numbers(outlet: RecordingOutlet) -> list[int]:
     return [int(row.cells["文号"].removeprefix("样")) for row in outlet.rows]
 
 
-class Killed(BaseException):
-    pass
-
-
 actions = st.lists(
     st.one_of(
         st.tuples(st.just("write"), st.integers(0, 2), st.integers(1, 15)),
@@ -52,21 +48,15 @@ actions = st.lists(
 
 @given(actions=actions, most=st.integers(1, 10))
 async def test_however_it_is_stopped_every_record_is_a_row_once_and_in_its_order(actions, most):
-    topic, left, wanted = ListTopic(3), [0], {0: [], 1: [], 2: []}
-
-    def kill(puts: int) -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            raise Killed
-
-    outlet, count = RecordingOutlet(kill), 0
-    for what, place, many in [*actions, ("read", 0, 0)]:
+    topic, kills, wanted = ListTopic(3), Kills(), {0: [], 1: [], 2: []}
+    outlet, count = RecordingOutlet(kills), 0
+    for what, place, many in [*actions, ("read", 99, 0)]:
         if what == "write":
             topic.add(place, *(record(count + n) for n in range(many)))
             wanted[place] += range(count, count + many)
             count += many
             continue
-        left[0] = place
+        kills.after(place)
         try:
             await read(topic, outlet, most_records=most)
         except Killed:
@@ -154,19 +144,10 @@ async def test_a_real_topic_is_read_once_through_restarts_and_aborted_writes(kaf
             await producer.send(name, record(number), partition=number % 2)
         await (producer.abort_transaction() if abort else producer.commit_transaction())
 
-    outlet, left = RecordingOutlet(), iter([3, 2, 99])
+    outlet = RecordingOutlet(Kills(2, 1))
 
     async def attempt() -> None:
         """Read with a process of its own, which is killed at some commit."""
-        limit = next(left, 99)
-
-        def kill(puts: int) -> None:
-            nonlocal limit
-            limit -= 1
-            if limit == 0:
-                raise Killed
-
-        outlet._before = kill
         of = feed(servers=kafka_broker.address, topic=name, most_records=7)
         topic = KafkaTopic(of, "")
         try:
