@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     create_engine,
     event,
+    func,
     or_,
     select,
 )
@@ -73,6 +74,11 @@ class Database:
         question = self._ordered()
         wanted = mark.is_not(None) if watermark is None else mark >= watermark
         return self._rows(question.where(wanted))
+
+    def highest(self) -> Value | None:
+        """Return the highest watermark there is, None of an empty table."""
+        mark = self._reflected().c[self._feed.watermark]
+        return self._rows(select(func.max(mark).label("highest")))[0]["highest"]  # type: ignore[no-any-return]
 
     def has_unmarked(self) -> bool:
         """Return whether there are rows without a watermark or key: they can never be read."""

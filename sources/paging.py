@@ -12,7 +12,8 @@ from schemas.feeds import Paging
 from sources.base import SourceTrouble
 
 __all__ = [
-    "Place", "after_unchanged", "begin", "etag_for", "follow", "items_in", "noted", "query_of",
+    "Place", "after_unchanged", "begin", "etag_for", "follow", "items_in", "may_have_filled", "noted",
+    "query_of",
 ]  # fmt: skip
 
 
@@ -28,6 +29,7 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
     etag_of: str = ""  # which page that is
     open: bool = False  # the reading had not come to its end
     whole: bool = False  # it must go to the end of the list
+    full: int = 0  # rows of a page that has another behind it; 0: not known yet
     rows: int = 0  # numbered so far
 
     @property
@@ -68,6 +70,23 @@ def after_unchanged(paging: Paging, place: Place) -> Place | None:
     if paging.by == "page" and paging.order == "append":
         return msgspec.structs.replace(place, page=place.page + 1)
     return None
+
+
+def may_have_filled(paging: Paging, before: Place, items: int) -> bool:
+    """Return whether the page before may have held less, when it was read, than it does by now.
+
+    Where new rows come at the end, a page that another one follows is full. One that was read with
+    fewer rows than a full one has grown since, and its new rows would be passed over.
+
+    Parameters
+    ----------
+    before
+        The place of the page before.
+    items
+        How many rows it had; 0 where all that is known is that it had not changed.
+    """
+    grows = paging.by == "page" and paging.order == "append"
+    return grows and (not before.full or items < before.full)
 
 
 def query_of(paging: Paging, place: Place) -> dict[str, str]:

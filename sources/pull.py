@@ -21,6 +21,7 @@ from sources.paging import (
     etag_for,
     follow,
     items_in,
+    may_have_filled,
     noted,
     query_of,
 )
@@ -48,17 +49,22 @@ class PullSource:
         kept = _decode(state["place"]) if "place" in state else None
         place: Place | None = begin(paging, kept)
         before: Any = None
+        behind: tuple[Place, int] | None = None  # the page before, and how many rows it had
+        again = -1  # the page that was gone back to
         for _ in range(_MOST_PAGES):
             if place is None:
                 break
             answer = await self._page(place)
             if answer.unchanged:
-                place = after_unchanged(paging, place)
+                behind, place = (place, 0), after_unchanged(paging, place)
                 continue
             document = decode_json(answer.body)
             items = items_in(document, self._feed.items)
             if not items:
                 break
+            if behind and behind[0].page != again and may_have_filled(paging, *behind):
+                place, before, again = behind[0], None, behind[0].page
+                continue
             if items == before:
                 raise SourceTrouble(
                     f"{self._fetcher.host} gives the same page again and again: "
@@ -67,6 +73,9 @@ class PullSource:
             before = items
             rows, remembered = self._new(items, place, seen, now)
             kept = noted(paging, place, answer.etag, len(rows))
+            if place.page == again:
+                kept = msgspec.structs.replace(kept, full=max(kept.full, len(items)))
+            behind = kept, len(items)
             place = follow(paging, kept, document, items, len(rows))
             goes_on = place is not None
             kept = msgspec.structs.replace(kept, open=goes_on, whole=kept.whole and goes_on)

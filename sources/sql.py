@@ -28,9 +28,15 @@ _LOOK_AGAIN = timedelta(
 
 
 class _Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The last row of the last chunk, and the highest watermark there ever was."""
+    """The last row of the last chunk, and between which watermarks its reading lies.
 
-    high: tuple[str, str]
+    `began` is where the reading began (empty: with the first row), and `highest` what the highest
+    watermark was at that moment: rows that came later are late by that measure, so the next
+    reading looks back from there, however long this one takes or how often it is stopped.
+    """
+
+    began: tuple[str, str] | None = None
+    highest: tuple[str, str]
     watermark: tuple[str, str]
     key: tuple[str, str]
     open: bool = False  # the reading had not come to its end
@@ -41,7 +47,7 @@ _decode = codec.decoder(_Place)
 
 
 class SqlSource:
-    """Reads from the highest watermark less the overlap, so that rows committed late are found.
+    """Reads from the overlap before where the last reading saw the end, so late rows are found.
 
     What was taken already is known by its digest, for as long as the overlap reaches back; so a
     row is taken again when it has changed, and only then. Rows of one watermark are told apart by
@@ -54,14 +60,14 @@ class SqlSource:
 
     async def portions(self, state: Mapping[str, bytes], now: datetime) -> Portions:
         seen = Seen(state)
-        place = _decode(state["place"]) if "place" in state else None
+        kept = _decode(state["place"]) if "place" in state else None
         self._database.forget()
-        chunk = await asyncio.to_thread(self._first, place)
-        while chunk:
+        place, chunk = await asyncio.to_thread(self._begin, kept)
+        while chunk and place is not None:
             whole = len(chunk) < self._feed.chunk_rows
-            before = place
             place, portion = self._take(chunk, place, seen, now, open_=not whole)
-            if portion.rows or place != before:
+            if portion.rows or place != kept:
+                kept = place
                 yield portion
             if whole:
                 break
@@ -76,34 +82,41 @@ class SqlSource:
                 words = f"rows without {self._feed.watermark} or {self._feed.key} are never read"
                 yield Portion((), {}, refused_whole=words)
 
-    def _first(self, place: _Place | None) -> Sequence[Mapping[str, Any]]:
-        if place is None:
-            return self._database.since(None)
-        if place.open:
-            return self._database.after(unpack(place.watermark), unpack(place.key))
-        return self._database.since(earlier(unpack(place.high), self._feed.overlap))
+    def _begin(self, kept: _Place | None) -> tuple[_Place | None, Sequence[Mapping[str, Any]]]:
+        """Return the place a reading begins at or goes on from, and its first chunk."""
+        if kept is not None and kept.open:
+            return kept, self._database.after(unpack(kept.watermark), unpack(kept.key))
+        highest = self._database.highest()
+        if highest is None:
+            return kept, ()
+        if kept is None:
+            nothing = pack("")
+            place = _Place(highest=pack(highest), watermark=nothing, key=nothing)
+            return place, self._database.since(None)
+        began = earlier(unpack(kept.highest), self._feed.overlap)
+        place = msgspec.structs.replace(kept, began=pack(began), highest=pack(highest))
+        return place, self._database.since(began)
 
     def _take(
-        self, chunk: Sequence[Mapping[str, Any]], place: _Place | None, seen: Seen, now: datetime,
-        *, open_: bool,
+        self, chunk: Sequence[Mapping[str, Any]], place: _Place, seen: Seen, now: datetime, *,
+        open_: bool,
     ) -> tuple[_Place, Portion]:  # fmt: skip
         origin = self._origin(now)
-        numbered = place.rows if place else 0
         rows: list[Row | Rejection] = []
         digests: list[bytes] = []
         for record in chunk:
             digest = row_digest(record)
             if digest not in seen:
                 digests.append(digest)
-                rows.append(row_of(record, numbered + len(rows) + 1, origin))
-        last = chunk[-1][self._feed.watermark]
-        former = unpack(place.high) if place else last
-        high = last if as_number(last) >= as_number(former) else former
-        not_below = as_number(earlier(high, self._feed.overlap))
-        remembered = seen.changes(digests, upto=as_number(last), not_below=not_below)
-        reached = _Place(
-            high=pack(high), watermark=pack(last), key=pack(chunk[-1][self._feed.key]),
-            open=open_, rows=numbered + len(rows),
+                rows.append(row_of(record, place.rows + len(rows) + 1, origin))
+        last = chunk[-1]
+        remembered = seen.changes(
+            digests, upto=as_number(last[self._feed.watermark]),
+            not_below=None if place.began is None else as_number(unpack(place.began)),
+        )  # fmt: skip
+        reached = msgspec.structs.replace(
+            place, watermark=pack(last[self._feed.watermark]), key=pack(last[self._feed.key]),
+            open=open_, rows=place.rows + len(rows),
         )  # fmt: skip
         state = {**remembered, "place": codec.encode(reached)}
         return reached, Portion(rows, state, known=len(chunk) - len(rows))

@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 from flaky_server import FAILURES, Listing, Served, served
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made import COMMON, MAPPING, PERSON, Killed, Kills, Time, cells, keeper
 
@@ -120,7 +120,7 @@ async def test_a_full_last_page_that_did_not_change_hides_no_page_behind_it():
         await read(server, outlet)
         listing.rows = rows(*range(30))
         await read(server, outlet)
-        assert server.unchanged == 1
+        assert server.unchanged >= 1
     assert numbers(outlet) == [f"样{n}" for n in range(30)]
 
 
@@ -146,6 +146,32 @@ async def test_in_whatever_order_a_list_grows_each_row_is_taken_once(growth, siz
         for _ in range(len(kills) + 1):
             with contextlib.suppress(Killed):
                 await read(server, outlet, paging)
+    assert sorted(numbers(outlet)) == sorted(f"样{n}" for n in range(len(listing.rows)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    start=st.integers(0, 12),
+    growth=st.lists(st.integers(0, 9), min_size=1, max_size=12),
+    size=st.integers(1, 5),
+    order=st.sampled_from(["append", "newest", "any", "cursor"]),
+)
+@example(start=1, growth=[0, 6], size=4, order="append")
+async def test_what_is_published_while_a_list_is_read_is_not_lost(start, growth, size, order):
+    """Before each answer the office may publish more: a page that was read fills up behind us."""
+    listing = Listing(rows(*range(start)), size, newest=order == "newest")
+    coming = iter(growth)
+
+    def serve(query):
+        count = len(listing.rows) + next(coming, 0)
+        listing.rows = rows(*range(count))
+        return listing.cursors(query) if order == "cursor" else listing.pages(query)
+
+    outlet = RecordingOutlet()
+    paging = CURSOR if order == "cursor" else Paging(by="page", parameter="page", order=order)
+    with served(serve) as server:
+        for _ in range(len(growth) + 2):
+            await read(server, outlet, paging)
     assert sorted(numbers(outlet)) == sorted(f"样{n}" for n in range(len(listing.rows)))
 
 
@@ -184,8 +210,8 @@ async def test_requests_keep_their_distance():
     naps = Naps()
     with served(Listing(rows(*range(50)), 25).pages) as server:
         await read(server, RecordingOutlet(), naps=naps, per_second=2.0)
-        assert len(server.requests) == 3
-    assert naps.seconds == pytest.approx([0.5, 1.0])  # the clock of the test stands still
+        assert len(server.requests) == 5  # the first page twice: had it filled up meanwhile?
+    assert naps.seconds == pytest.approx([0.5, 1.0, 1.5, 2.0])  # the clock of the test stands still
 
 
 async def test_a_redirect_is_not_followed_and_a_token_goes_nowhere_else():

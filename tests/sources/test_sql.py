@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from made import COMMON, MAPPING, Killed, Kills, Time, cells, keeper
 
@@ -166,6 +166,9 @@ steps = st.lists(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=steps, chunk=st.integers(1, 9))
+@example(  # a reading that is stopped and goes on must not forget from where it has to look back
+    steps=[("insert", 1, 0), ("read", 1, 0), ("insert", 1, -448), ("insert", 1, 153)], chunk=1
+)
 async def test_however_inserts_readings_and_kills_mix_every_row_arrives_once(
     tmp_path_factory, steps, chunk
 ):
