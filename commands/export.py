@@ -18,7 +18,7 @@ from store.exports import EXPORTS, FORMATS
 from store.exports import export as write
 from streams.transport.owner import Owner
 
-__all__ = ["export"]
+__all__ = ["export", "opened_store"]
 
 
 @click.command()
@@ -31,7 +31,7 @@ __all__ = ["export"]
 def export(what: str, format_: str, out: Path | None, **flags: object) -> None:
     """Write facts, scores, alerts, deliveries, decisions or rejected rows."""
     settings = read_settings(os.environ, **flags)
-    with _opened(settings) as store:
+    with opened_store(settings) as store:
         if out is None:
             write(store, what, format_, sys.stdout.buffer)
             sys.stdout.buffer.flush()
@@ -41,7 +41,7 @@ def export(what: str, format_: str, out: Path | None, **flags: object) -> None:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Store]:
+def opened_store(settings: Settings) -> Iterator[Store]:
     """Open a server, or the folder if there is one and nobody else has it."""
     owner = None
     if not settings.store:

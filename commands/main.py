@@ -10,6 +10,7 @@ from commands.export import export
 from commands.import_tables import import_tables
 from commands.mapping import map_group
 from commands.portal import portal
+from commands.rejected import rejected
 from commands.run import run
 from commands.simulate import simulate
 from commands.sources import sources
@@ -30,6 +31,7 @@ for command in (
     import_tables,
     map_group,
     export,
+    rejected,
     simulate,
     sources,
     ties,

@@ -90,9 +90,11 @@ def identify(
         if is_person_like(code) or is_masked(code):
             return Unidentified(RejectReason.PERSON_IDENTIFIER, column, text)
         if uscc_valid(code):
-            rest = (normal_code(other) for _, other in codes[place:])
-            differ = any(other != code and uscc_valid(other) for other in rest)
-            remarks = ("codes_differ",) if differ else ()
+            remarks: tuple[str, ...] = ()
+            if len(codes) > place:
+                rest = (normal_code(other) for _, other in codes[place:])
+                if any(other != code and uscc_valid(other) for other in rest):
+                    remarks = ("codes_differ",)
             return _with_remarks(code, remarks, name[1], directory, regions)
         found = _by_part(column, text, code, directory)
         if isinstance(found, Identified):

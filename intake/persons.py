@@ -35,6 +35,8 @@ _NEW = re.compile(rf"{_PROVINCE}[0-9]{{4}}((?:19|20)[0-9]{{6}})[0-9]{{3}}")
 _OLD = re.compile(rf"{_PROVINCE}[0-9]{{4}}([0-9]{{6}})[0-9]{{3}}(?:[0-9]{{2}})?")
 
 _APART = r" \t\u3000\-‐-―－"  # people write the parts apart
+_REGIONS = frozenset("12345678")  # first digits of the provinces
+
 _GAP = rf"[{_APART}]{{0,2}}"
 _DIGIT = rf"{_GAP}[0-9]"
 _MONTH_DAY = rf"{_GAP}[01]{_DIGIT}{_GAP}[0-3]{_DIGIT}"
@@ -56,6 +58,8 @@ def is_person_like(code: str) -> bool:
     >>> is_person_like("11010519491231002X"), is_person_like("91110105585615050L")
     (True, False)
     """
+    if code[:1] not in _REGIONS:
+        return False
     if len(code) >= 17 and (match := _NEW.match(code)) and _is_day(match[1]):
         return not (len(code) == 18 and _is_company(code))
     if len(code) in (15, 17) and (match := _OLD.fullmatch(code)) and _is_day("19" + match[1]):
@@ -101,7 +105,7 @@ def mask_only(text: str) -> str:
 
 def is_masked(code: str) -> bool:
     """Return whether a number was masked in this text before it was handed on."""
-    return _MASKED.search(code) is not None
+    return "***" in code and _MASKED.search(code) is not None
 
 
 def screen_text(text: str) -> str:

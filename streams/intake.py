@@ -105,6 +105,8 @@ class IntakeStage:
         answer = self._door.admit(incoming, now)
         if isinstance(answer, Change):
             work.send("changes", answer.uscc, codec.encode(answer))
+            if isinstance(incoming, Row):
+                waiting.let_go(incoming)
             return
         if answer.reason is RejectReason.UNKNOWN_COMPANY and answer.cells:
             assert isinstance(incoming, Row)

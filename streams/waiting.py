@@ -8,6 +8,7 @@ from faust.types import TP
 
 from intake.parking import Parked
 from schemas import codec
+from schemas.incoming import Row
 from streams.shares import Share
 from streams.tables import Table
 from streams.work import Work
@@ -51,7 +52,7 @@ class Waiting:
 
     def park(self, parked: Parked) -> bool:
         """Let a row wait; return whether there was room. A row that waits already stays as it is."""
-        place = f"{parked.row.load}/{parked.row.file}/{parked.row.row}"
+        place = _place(parked.row)
         if place in self._rows:
             return True
         if self._count >= self._most:
@@ -76,6 +77,12 @@ class Waiting:
         for place in places:
             yield place, self[place]
 
+    def let_go(self, row: Row) -> None:
+        """Let a row go that came again by another way and was accepted, if it waits at all."""
+        if (place := _place(row)) in self._rows:
+            self.due.discard(place)
+            self.leave(place)
+
     def leave(self, place: str) -> None:
         """Let a row go: it joined its company, or was refused for good."""
         for key in self[place].keys:
@@ -94,3 +101,7 @@ class Waiting:
         self._count += 1
         for key in keys:
             self._by_key.setdefault(key, set()).add(place)
+
+
+def _place(row: Row) -> str:
+    return f"{row.load}/{row.file}/{row.row}"
