@@ -22,13 +22,11 @@ from config.errors import ConfigError
 from config.settings import Settings, read_settings
 from intake.again import row_again
 from intake.candidates import like_name
-from intake.layout import Layout
 from schemas.incoming import RejectReason, Row
 from store.exports import FORMATS
 from store.exports import export as write
 from store.questions import summary
 from store.refused import companies_named, refused, refused_row
-from streams.clock import wall_clock
 from streams.engine import Rulebook
 from streams.loading import row_record
 
@@ -134,8 +132,6 @@ async def _resend(
     *, json_line: bool,
 ) -> None:  # fmt: skip
     positions, source, reason, limit = wanted
-    layouts = {name: Layout(mapping) for name, mapping in rulebook.mappings.items()}
-    now = wall_clock()
     async with open_workspace(settings, rulebook) as workspace:
         await workspace.engine.settled()
 
@@ -144,7 +140,7 @@ async def _resend(
             return [row for row in found if not positions or row["position"] in positions]
 
         found = await asyncio.to_thread(chosen)
-        rows = [row_again(row, layouts.get(row["source"]), now) for row in found]
+        rows = [row_again(row) for row in found]
         ready = [row for row in rows if isinstance(row, Row)]
         await workspace.engine.log.append([row_record(row, row.load) for row in ready])
         await workspace.engine.settled()

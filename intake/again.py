@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from intake.layout import Layout
-from intake.parking import NEWS_FOR
 from schemas.incoming import Row
 
 __all__ = ["row_again"]
 
 
-def row_again(refused: Mapping[str, Any], layout: Layout | None, now: datetime) -> Row | None:
-    """Return the row under its own place, None where its cells were not kept or its mapping is gone.
+def row_again(refused: Mapping[str, Any]) -> Row | None:
+    """Return the row under its own place, None where its cells were not kept.
 
-    What is older than the news (`NEWS_FOR`) comes again as history: it is shown and not pushed.
+    It says since when it is known: an old event comes again as history, shown and not pushed.
     """
-    cells = refused["cells"]
-    if not cells or layout is None:
+    if not refused["cells"]:
         return None
-    old = now - layout.event_time(cells) > NEWS_FOR
     return Row(
         source=refused["source"], load=refused["load"], file=refused["file"], row=refused["row"],
-        cells=cells, baseline=old and layout.dates(cells),
+        cells=refused["cells"], since=_instant(refused["seen_at"]),
     )  # fmt: skip
+
+
+def _instant(found: datetime | str) -> datetime:
+    """Return a time of the store, which is UTC whether it says so or not."""
+    at = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

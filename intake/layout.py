@@ -12,7 +12,7 @@ from msgspec import Struct
 from intake.columns import resolve
 from intake.errors import IntakeError
 from intake.row_conditions import Holds, compile_condition
-from intake.shape import EPOCH, Shape
+from intake.shape import Shape
 from schemas.changes import TYPED_KINDS, Catalogued
 from schemas.mappings import Mapping
 from schemas.row_conditions import parse_condition
@@ -68,10 +68,6 @@ class Layout:
     def event_time(self, cells: Mapping_[str, str]) -> datetime:
         """Return when the row's event happened, as well as can be told. Never raises."""
         return self._of(cells).otherwise.event_time(cells)
-
-    def dates(self, cells: Mapping_[str, str]) -> bool:
-        """Return whether anything says when the row's event happened."""
-        return self.event_time(cells) != EPOCH
 
     def identity_cells(
         self, cells: Mapping_[str, str]

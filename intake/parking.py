@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +15,7 @@ from schemas.changes import ChangeEvent, Dated
 from schemas.companies import Company
 from schemas.incoming import Row
 
-__all__ = ["NEWS_FOR", "Parked", "joined", "keys_taught", "keys_waited_for"]
+__all__ = ["NEWS_FOR", "Parked", "joined", "keys_taught", "keys_waited_for", "taken_in"]
 
 NEWS_FOR = timedelta(days=30)
 """How old an event may be for its fact to join as news; an older one is history (baseline)."""
@@ -45,14 +45,30 @@ def keys_taught(company: Company) -> Iterator[str]:
     yield from _name_keys((company.name, *company.former_names))
 
 
-def joined(change: ChangeEvent, parked: Parked, now: datetime) -> ChangeEvent:
-    """Return the change of a parked row whose company is known now, as news or history by its age.
+def taken_in(now: datetime, since: datetime) -> datetime:
+    """Return the time of intake of a row that comes again: now, but in the month it was first read.
+
+    The ledger is kept by months, and a row has one line in it: the newer one replaces the older.
+
+    >>> first = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    >>> taken_in(datetime(2026, 11, 26, tzinfo=UTC), first).isoformat()
+    '2026-11-26T00:00:00+00:00'
+    >>> taken_in(datetime(2027, 1, 5, tzinfo=UTC), first).isoformat()
+    '2026-11-30T23:59:59+00:00'
+    """
+    month = since.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    following = (month + timedelta(days=32)).replace(day=1)
+    return max(since, min(now, following - timedelta(seconds=1)))
+
+
+def joined(change: ChangeEvent, since: datetime, now: datetime) -> ChangeEvent:
+    """Return the change of a row that comes again, as news or as history by its age.
 
     An undated event is as old as our first reading of it.
     """
     at = change.occurred_at
     if change.dated is Dated.FIRST_SEEN:
-        at = parked.since
+        at = since
     baseline = change.baseline or now - at > NEWS_FOR
     return msgspec.structs.replace(change, occurred_at=at, baseline=baseline)
 

@@ -21,6 +21,7 @@ class Row(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="
     row: int  # 1 is the first row after the header
     cells: dict[str, str]  # header -> text
     baseline: bool = False
+    since: Instant | None = None  # of a row that comes again: when it was first read
 
 
 class Offer(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="offer"):

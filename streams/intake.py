@@ -9,7 +9,7 @@ import msgspec
 
 from intake.directory import Directory
 from intake.door import Door
-from intake.parking import Parked, joined, keys_taught, keys_waited_for
+from intake.parking import Parked, joined, keys_taught, keys_waited_for, taken_in
 from schemas import codec
 from schemas.changes import Change
 from schemas.companies import Company
@@ -102,9 +102,11 @@ class IntakeStage:
 
     def _admit(self, incoming: Incoming, work: Work, waiting: Waiting) -> None:
         now = self._clock()
-        answer = self._door.admit(incoming, now)
+        since = incoming.since if isinstance(incoming, Row) else None
+        answer = self._door.admit(incoming, now if since is None else taken_in(now, since))
         if isinstance(answer, Change):
-            work.send("changes", answer.uscc, codec.encode(answer))
+            change = answer if since is None else joined(answer, since, now)
+            work.send("changes", change.uscc, codec.encode(change))
             if isinstance(incoming, Row):
                 waiting.let_go(incoming)
             return
@@ -112,16 +114,16 @@ class IntakeStage:
             assert isinstance(incoming, Row)
             layout = self._door.layout(incoming.source)
             if layout is not None and (keys := keys_waited_for(incoming, layout)):
-                waiting.park(Parked(row=incoming, keys=keys, since=now))
+                waiting.park(Parked(row=incoming, keys=keys, since=since or now))
         self._refuse(work, answer)
 
     def _join(self, work: Work, waiting: Waiting) -> None:
         """Let parked rows whose company has been named through the door; the others wait on."""
         now = self._clock()
         for place, parked in waiting.take_due(_AT_ONCE):
-            answer = self._door.admit(parked.row, now)
+            answer = self._door.admit(parked.row, taken_in(now, parked.since))
             if isinstance(answer, Change):
-                change = joined(answer, parked, now)
+                change = joined(answer, parked.since, now)
                 work.send("changes", change.uscc, codec.encode(change))
                 self._metrics.joined.labels("baseline" if change.baseline else "news").inc()
             elif answer.reason is RejectReason.UNKNOWN_COMPANY:

@@ -3,7 +3,8 @@ from __future__ import annotations
 from intake.candidates import like_name
 
 KNOWN = [
-    ("重庆甲科技有限公司", "a"), ("重庆甲科枝有限公司", "b"), ("成都乙贸易有限公司", "c"), ("甲科技（重庆）公司", "d"),
+    ("重庆甲科技有限公司", "a"), ("重庆甲科枝有限公司", "b"), ("成都乙贸易有限公司", "c"),
+    ("甲科技（重庆）公司", "d"),
 ]  # fmt: skip
 
 

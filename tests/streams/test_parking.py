@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from world import COMPANY, World, bank, running, watch
 
 from schemas import codec
@@ -117,3 +118,18 @@ async def test_a_row_that_turns_out_to_be_wrong_is_refused_with_its_reason(log):
         await one.engine.settled()
         await teach(one)
     assert outcomes(one) == ["rejected unknown_company", "rejected bad_date"]
+
+
+async def test_a_row_that_comes_again_is_dated_back_to_the_month_of_its_first_reading(log):
+    """The ledger has one line a row, and keeps its lines by months."""
+    one = world(log)
+    first = datetime.now(UTC) - timedelta(days=70)
+    again = codec.decoder(Row)(row(1, days_ago=80, code=COMPANY).value or b"")
+    value = codec.encode(msgspec.structs.replace(again, since=first))
+    async with running(one):
+        await one.watched(watch("north"))
+        await log.append([Record("intake", b"l1", value)])
+        await one.engine.settled()
+    [line] = one.store.rows["ledger"]
+    assert (line["outcome"], line["seen_at"][:7]) == ("accepted", f"{first:%Y-%m}")
+    assert not one.notifiers["north", "inbox"].sent  # it is history by now
