@@ -19,8 +19,11 @@ from commands.bench_monitor import calm, monitor_alone, spent, teach
 from config.settings import Settings
 from detectors.memory import Memory, encode, mark_of
 from detectors.own_past import log_gap
+from routing.trail import NO_TRAIL, Trace
+from routing.trail import encode as encode_trail
 from schemas import codec
 from schemas.identifiers import fact_id
+from schemas.patterns import code_of
 from simulate.city import City, build_city
 from simulate.events import events
 from streams.alone import cut
@@ -29,7 +32,7 @@ from streams.clock import wall_clock
 from streams.shares import Group
 from streams.topics import declared
 from streams.transport.log import EmbeddedLog
-from streams.transport.records import Record
+from streams.transport.records import Batch, Record
 
 __all__ = ["measure_scale"]
 
@@ -50,7 +53,6 @@ def measure_scale(settings: Settings, sizes: Sequence[int], n: int) -> dict[str,
     cost = [one["us_per_event"]["median"] for one in found]
     middle = median(cost)
     return {
-        "events": n,
         "sizes": found,
         "spread_percent": round(max(abs(one - middle) for one in cost) / middle * 100, 1),
     }
@@ -75,17 +77,18 @@ async def _in_folder(settings: Settings, city: City, folder: Path, n: int) -> di
         await group.share(0).hold(stage.recover)
         seconds, resident = thread_time() - started, _resident() - before
         share.state = group.share(0).state
+        for batch in cut("trails", _trails(city), 10_000):
+            share.state.trails.load(batch)
         watches = await teach(stage, share, city)
-        stream = events(city, settings.seed, _START, clock=lambda occurred_at: wall_clock())
-        made = (Record("changes", c.uscc.encode(), codec.encode(c)) for c in stream)
-        batches = list(cut("changes", islice(made, _WARM + n), _BATCH))
+        n = min(n, city.n // 2)  # or the few would have longer pasts than the many
         with calm():
-            await spent(stage, share, batches[: _WARM // _BATCH])
-            cost = sorted(await spent(stage, share, batches[_WARM // _BATCH :]))
+            await spent(stage, _others(settings, share), _changes(settings, 20_000, _WARM))
+            cost = sorted(await spent(stage, share, _changes(settings, city.n, n)))
     finally:
         await log.stop()
     return {
         "borrowers": city.n,
+        "events": n,
         "watches": watches,
         "us_per_event": {
             "p10": round(cost[len(cost) // 10] / _BATCH * 1e6, 1),
@@ -95,6 +98,33 @@ async def _in_folder(settings: Settings, city: City, folder: Path, n: int) -> di
         "recovered_per_second": round(city.n / seconds),
         "resident_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
+
+
+def _others(settings: Settings, share: Any) -> Any:
+    """Return a share of other borrowers whose changes teach the same models."""
+    _, others = monitor_alone(settings)
+    others.state.models = share.state.models
+    return others
+
+
+def _changes(settings: Settings, companies: int, n: int) -> list[Batch]:
+    city = build_city(settings.seed, companies, _START)
+    stream = events(city, settings.seed, _START, clock=lambda occurred_at: wall_clock())
+    made = (Record("changes", c.uscc.encode(), codec.encode(c)) for c in stream)
+    return list(cut("changes", islice(made, n), _BATCH))
+
+
+def _trails(city: City) -> Iterator[Record]:
+    """Yield a trail for every company: three signals, none of which make a pattern."""
+    codes = [code_of(name) for name in ("failed", "renamed", "moved")]
+    last = int(_START.timestamp())
+    for index in range(city.n):
+        uscc, trail = city.uscc(index), NO_TRAIL
+        for number, code in enumerate(codes):
+            fact = bytes.fromhex(fact_id(uscc, "bench", document_number=str(number)))
+            at = last - _DAY * (120 * (3 - number) + index % 100)
+            trail = trail.with_trace(Trace(at, fact, (code,)), keep_days=3650)
+        yield Record("trails", uscc.encode(), encode_trail(trail), 0)
 
 
 def _memories(city: City) -> Iterator[Record]:

@@ -14,6 +14,8 @@ from schemas.patterns import Pattern, Signal, Step, code_of
 __all__ = ["Finder", "finder", "keep_days"]
 
 _DAY = 86_400
+_MOST_STEPS = 8  # of a pattern, see its schema
+_ALL_STEPS = (1 << _MOST_STEPS) - 1
 Finder = Callable[[Trail, Trace], list[tuple[Pattern, Finding]]]
 
 
@@ -31,24 +33,28 @@ def finder(patterns: Sequence[Pattern], signals: Sequence[Signal]) -> Finder:
     It is given a trail that holds the new trace, and answers with every pattern to which that fact
     adds points and that has reached one of its thresholds, the gravest first.
     """
-    by_code: dict[int, list[_Plan]] = {}
-    for pattern in patterns:
-        plan = _plan(pattern)
-        for code in plan.masks:
-            by_code.setdefault(code, []).append(plan)
+    plans = [_plan(pattern) for pattern in patterns]
+    by_code: dict[int, list[int]] = {}
+    masks: dict[int, int] = {}  # of all plans side by side, so that a trail is walked once
+    for place, plan in enumerate(plans):
+        for code, mask in plan.masks.items():
+            by_code.setdefault(code, []).append(place)
+            masks[code] = masks.get(code, 0) | mask << place * _MOST_STEPS
     named = {code_of(signal.id): signal for signal in signals}
 
     def find(trail: Trail, new: Trace) -> list[tuple[Pattern, Finding]]:
         found = []
-        seen: set[str] = set()
-        for code in new.signals:
-            for plan in by_code.get(code, ()):
-                if plan.pattern.id not in seen:
-                    seen.add(plan.pattern.id)
-                    if _most(plan, trail.traces) < plan.pattern.notice:
-                        continue
-                    if (finding := _judge(plan, trail, new, named)) is not None:
-                        found.append((plan.pattern, finding))
+        given = 0
+        for trace in trail.traces:
+            for code in trace.signals:
+                given |= masks.get(code, 0)
+        for place in dict.fromkeys([place for c in new.signals for place in by_code.get(c, ())]):
+            plan = plans[place]
+            could = plan.points[given >> place * _MOST_STEPS & _ALL_STEPS][-1]
+            if could >= plan.pattern.notice and (
+                (finding := _judge(plan, trail, new, named)) is not None
+            ):
+                found.append((plan.pattern, finding))
         found.sort(key=lambda pair: (pair[1].level != "act", -pair[1].points, pair[0].id))
         return found
 
