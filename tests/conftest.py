@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from skips import skip_or_fail
 
 from cluster.broker import Broker
 from cluster.jars import tools_missing
+
+# A law is about what holds, not how long it takes: a busy machine is no counter-example.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -83,10 +83,15 @@ def test_of_three_copies_two_must_hold_a_record_and_state_is_compacted_within_a_
     assert (configs["cleanup.policy"], int(configs["max.compaction.lag.ms"])) == ("compact", DAY_MS)
 
 
-def test_every_declared_topic_is_compacted_or_kept_for_a_stated_time():
+def test_every_declared_topic_is_compacted_or_kept_for_a_stated_time_or_for_ever():
     for topic in declared(4):
         configs = topic_configs(topic, replication=1)
-        assert configs["cleanup.policy"] == "compact" or int(configs["retention.ms"]) >= DAY_MS
+        if topic.compacted:
+            assert configs["cleanup.policy"] == "compact"
+        elif topic.retention is None:
+            assert (configs["cleanup.policy"], configs["retention.ms"]) == ("delete", "-1")
+        else:
+            assert int(configs["retention.ms"]) >= DAY_MS
 
 
 def test_too_few_copies_are_told_with_what_to_do():
