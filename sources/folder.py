@@ -75,6 +75,8 @@ class FolderSource:
             async for portion in self._one(path, known, now, dropped=False):
                 yield portion
         for path in self._pickup.complete():
+            if self._pickup.is_busy(path):
+                continue
             try:
                 taken = self._pickup.take(path)
             except FileNotFoundError:  # taken back by who dropped it
@@ -87,8 +89,7 @@ class FolderSource:
     ) -> Portions:
         before = signature(path)
         digest = await asyncio.to_thread(digest_of, path)
-        if signature(path) != before:
-            self._pickup.give_back(path)
+        if signature(path) != before:  # it still grows: it is looked at again next time
             return
         key = f"file/{digest}"
         report = _decode(known[key]) if key in known else self._begin(path, digest, now)
@@ -101,7 +102,6 @@ class FolderSource:
                 yield portion
             report = _decode(known[key])
         if signature(path) != before:  # somebody still wrote: its rows will merge with themselves
-            self._pickup.give_back(path)
             return
         shown = msgspec.structs.replace(report, repeat_of=repeat_of)
         text = msgspec.json.format(codec.encode(shown), indent=2)

@@ -171,9 +171,9 @@ class Pickup:
             marker.unlink()
         return target
 
-    def give_back(self, taken: Path) -> None:
-        """Put a file back that turned out to be still growing."""
-        os.rename(taken, self.folder / taken.name)
+    def is_busy(self, path: Path) -> bool:
+        """Return whether a file of that name is still under way: it must not be overwritten."""
+        return (self._taken / readable(path.name)).exists()
 
     def finish(self, taken: Path, digest: str, report: bytes, *, refused: bool) -> None:
         """Move a file to its end, with its report beside it. Doing it again changes nothing."""

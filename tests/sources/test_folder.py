@@ -92,6 +92,35 @@ async def test_a_file_that_still_grows_is_not_read(tmp_path):
     assert numbers(outlet) == ["样1", "样2"]
 
 
+async def test_a_file_that_is_written_to_after_all_is_read_again_and_nothing_is_overwritten(
+    tmp_path,
+):
+    """Whoever holds the file open goes on writing after it was taken, and then drops a new one."""
+    path = tmp_path / "a.csv"
+    path.write_text(table(1), encoding="utf-8")
+    late = path.open("a", encoding="utf-8")
+    one = source(tmp_path)
+
+    class Writing(RecordingOutlet):
+        written = False
+
+        async def put(self, *arguments):
+            await super().put(*arguments)
+            if not self.written:
+                self.written = True
+                late.write(table(2).splitlines()[1] + "\n")
+                late.close()
+                path.write_text(table(3), encoding="utf-8")
+
+    outlet = Writing()
+    guarded = keeper(folder_feed(tmp_path), one, outlet)
+    for _ in range(3):
+        await guarded.read()
+    assert set(numbers(outlet)) == {"样1", "样2", "样3"}  # the first row merges with itself
+    assert sorted(r["rows"] for r in reports(tmp_path / "done").values()) == [1, 2]
+    assert not list((tmp_path / "taken").iterdir())
+
+
 async def test_names_that_say_unfinished_are_left_alone_until_they_are_renamed(tmp_path):
     outlet = RecordingOutlet()
     for name in ("a.csv.part", ".a.csv.Xy3", "a.csv.tmp", "a.csv.filepart", "a.csv~"):

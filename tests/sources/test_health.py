@@ -137,6 +137,16 @@ def test_the_time_in_which_nobody_looked_is_not_held_against_a_source():
         assert not news
 
 
+def test_a_restart_within_a_day_forgets_none_of_its_rows():
+    health, _ = days(100, 100, 100, 100)
+    noon = START + timedelta(days=4, hours=13)
+    health = took(health, noon, DAILY, rows=150, refused=0, known=0)
+    health = wake(health, noon + timedelta(hours=1), DAILY)
+    health = took(health, noon + timedelta(hours=2), DAILY, rows=50, refused=0, known=0)
+    _, news = examine(health, "s", noon + timedelta(hours=2), DAILY)
+    assert names(news) == [("grown", True)]
+
+
 readings = st.lists(
     st.tuples(st.floats(0, 60), st.integers(0, 400), st.booleans(), st.sampled_from("abc")),
     max_size=60,

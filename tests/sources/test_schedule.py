@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,20 @@ def test_a_source_in_trouble_is_left_alone_longer_and_longer(every, last, failur
     waits = [next_reading(schedule, last, n) for n in (failures, failures + 1)]
     assert waits[0] <= waits[1]
     assert waits[1] <= last + max(timedelta(hours=1), timedelta(seconds=every))
+
+
+@pytest.mark.parametrize(
+    ("schedule", "minutes"),
+    [
+        (Schedule(every_seconds=60), [1, 2, 4, 8, 16, 32, 60, 60]),
+        (Schedule(every_seconds=7200), [120, 120, 120]),
+        (Schedule(at=("12:00",)), [60, 1, 2, 4, 8, 16, 32, 60]),
+    ],
+)
+def test_the_waits_after_no_failure_one_two_and_so_on(schedule, minutes):
+    last = datetime(2026, 3, 2, 3, tzinfo=UTC)  # 11:00 in Shanghai
+    waits = [next_reading(schedule, last, n) - last for n in range(len(minutes))]
+    assert waits == [timedelta(minutes=m) for m in minutes]
 
 
 @given(moments, st.integers(1, 20))

@@ -274,6 +274,7 @@ def test_a_number_is_looked_back_at_least_as_far_as_asked(value, overlap):
 def test_a_day_is_looked_back_whole():
     assert earlier(date(2026, 3, 2), 0) == date(2026, 3, 2)
     assert earlier(date(2026, 3, 2), 86_401) == date(2026, 2, 28)
-    assert earlier(Decimal("1.5"), 0.5) == 1
+    assert earlier(Decimal("1.5"), 0.5) == earlier(1.5, 0.5) == 1
+    assert as_number(date(2026, 3, 3)) - as_number(date(2026, 3, 2)) == 86_400
     with pytest.raises(SourceTrouble):
         earlier("2026-03-02", 1)
