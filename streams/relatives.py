@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from typing import cast
 
 from routing.heard import heard, hearing
-from routing.relate import hub_alerts, route_echo, summarise, travellers
+from routing.relate import HUB_RULE, hub_alerts, route_echo, summarise, travellers
 from routing.spread import links_of
+from routing.told import Word
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.catalogue import Kind
@@ -98,8 +100,24 @@ class Relatives:
             return
         place = partial(_place, partitions=borrowers.partitions)
         for partition, traveller in travellers(fact, fact.path, links, self._relations, place):
+            if isinstance(traveller, HubEcho) and self._summed_up_lately(fact, uscc, borrowers):
+                return
             key = traveller.uscc if isinstance(traveller, Echo) else uscc
             work.send("echoes", key, codec.encode(traveller), partition)
+
+    def _summed_up_lately(self, fact: Echo, uscc: str, borrowers: Borrowers) -> bool:
+        """Return whether the banks have had a summary of this hub within the interval; remember it.
+
+        A hub in trouble has many grave facts in a row: one of them says it.
+        """
+        told, at = borrowers.told[uscc], fact.change.occurred_at
+        last = told.last("", HUB_RULE)
+        often = timedelta(days=self._policy.remind_after_days)
+        if last is not None and fact.severity <= last.severity and at - last.occurred_at < often:
+            return True
+        word = Word(fact.severity, at, fact.change.fact_id)
+        borrowers.told[uscc] = told.telling("", HUB_RULE, word)
+        return False
 
     def _mark(self, change: ChangeEvent, uscc: str, borrowers: Borrowers) -> bool:
         """Remember that a company has heard of the fact; return whether it had not."""

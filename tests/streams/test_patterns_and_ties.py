@@ -113,6 +113,22 @@ async def test_an_ended_tie_carries_nothing_and_history_does_not_travel():
     assert alerts(world) == []
 
 
+async def test_a_hub_is_one_alert_a_bank_and_not_another_the_week_after():
+    world = World([bank("north"), bank("south")])
+    neighbours = [f"{n:018d}" for n in range(60)]
+    async with running(world):
+        await world.watched(
+            *(watch("north", uscc, balance=100) for uscc in neighbours),
+            watch("south", neighbours[7]),
+        )
+        await tied(world, *(owns(COMPANY, uscc) for uscc in neighbours))
+        await world.offer(seizure(1), seizure(2, at=THEN + 3 * DAY))
+        await world.offer(seizure(3, at=THEN + 30 * DAY))
+    summaries = [(a.institution, a.exposure.count) for a in alerts(world) if a.exposure]
+    assert sorted(summaries) == [("north", 60), ("north", 60), ("south", 1), ("south", 1)]
+    assert world.metric("loanwatch_decisions_total", reason="grouped") == 2 * 61
+
+
 async def test_a_tie_that_is_none_is_rejected():
     world = World([bank("north")])
     async with running(world):
