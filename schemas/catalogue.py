@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from schemas.corrections import CorrectionKind
 from schemas.scalars import Severity
 
 __all__ = ["CORRECTIONS", "Catalogue", "Kind", "Period"]
@@ -45,7 +46,7 @@ class Kind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     advice_en: str = ""
 
 
-CORRECTIONS = ("withdrawn", "amended", "repaired", "removed", "expired", "paid")
+CORRECTIONS = tuple(kind.value for kind in CorrectionKind if kind.ends)
 """What can end a fact besides another kind of change."""
 
 

@@ -48,7 +48,7 @@ ROLES = ("intake", "monitor", "deliver", "archive")
 """In the order of the flow."""
 _READS = {
     "intake": ("intake",),
-    "monitor": ("watches", "companies", "ties", "changes", "echoes"),
+    "monitor": ("watches", "companies", "ties", "changes", "echoes", "corrections"),
     "deliver": ("alerts", "resends"),
     "archive": ("assessments", "echoed", "alerts", "receipts", "disposals", "rejected"),
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from schemas.assessments import Outcome
+from schemas.corrections import CorrectionOutcome
 from schemas.decisions import Reason
 from schemas.incoming import RejectReason
 from schemas.scalars import Severity
@@ -51,6 +52,10 @@ class StreamMetrics:
         self.joined = Counter(
             "loanwatch_joined_total", "Parked rows that joined their company, as news or baseline.",
             ["as"], registry=registry,
+        )  # fmt: skip
+        self.corrections = Counter(
+            "loanwatch_corrections_total", "Corrections of facts by what came of them.",
+            ["outcome"], registry=registry,
         )  # fmt: skip
         self.outcomes = Counter(
             "loanwatch_outcomes_total", "Changes by what became of them.", ["outcome"],
@@ -111,6 +116,8 @@ class StreamMetrics:
             self.archived.labels(topic)
         for reject in RejectReason:
             self.rejected.labels(reject)
+        for corrected in CorrectionOutcome:
+            self.corrections.labels(corrected)
         for how in ("news", "baseline"):
             self.joined.labels(how)
         for outcome in (Outcome.ACCEPTED, Outcome.MERGED):

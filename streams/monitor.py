@@ -27,6 +27,7 @@ from schemas.scores import Score
 from streams.appraisal import Appraisal
 from streams.borrowers import Borrowers
 from streams.clock import Clock
+from streams.corrections import correct, decode_corrections
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
 from streams.relatives import Relatives, decode_travellers
@@ -67,6 +68,7 @@ class MonitorStage:
             "ties": self.learn,
             "changes": self.handle,
             "echoes": self.handle_echoes,
+            "corrections": self.handle_corrections,
         }
 
     async def recover(self, share: Share[Borrowers]) -> Borrowers:
@@ -136,6 +138,21 @@ class MonitorStage:
         work.read(batch)
         await work.commit()
         self._count(reasons)
+
+    async def handle_corrections(self, share: Share[Borrowers], batch: Batch) -> None:
+        """Let facts that no longer stand stop to count; say of each what came of it."""
+        borrowers, work = share.state, share.work()
+        good, bad = decode_corrections([value or b"" for value in batch.values])
+        answers = [correct(correction, borrowers, self._kinds) for _, correction in good]
+        for answer in answers:
+            uscc = answer.correction.uscc
+            work.send("corrected", uscc, codec.encode(answer), batch.tp.partition)
+        self._refuse(work, batch, bad)
+        borrowers.flush(work)
+        work.read(batch)
+        await work.commit()
+        for answer in answers:
+            self._metrics.corrections.labels(answer.outcome).inc()
 
     def _refuse(self, work: Work, batch: Batch, bad: list[tuple[int, str]]) -> None:
         for index, message in bad:

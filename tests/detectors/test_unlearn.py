@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.memory import DAY, Memory, mark_of
+from detectors.own_past import log_gap
+from detectors.unlearn import ended_mark, without
+
+TODAY = 20_000 * DAY
+EVENTS = st.lists(
+    st.tuples(st.integers(0, 900), st.integers(0, 3)), min_size=1, max_size=12
+)  # days ago, family
+
+
+def mark(number: int) -> bytes:
+    return mark_of(f"{number:016x}" + "0" * 16)
+
+
+def taught(events: list[tuple[int, int]]) -> Memory:
+    memory = Memory()
+    for number, (days, family) in enumerate(events):
+        at = TODAY - days * DAY
+        past = memory.past(family)
+        standing = memory.standing(past, at)
+        memory = memory.learn(mark(number), at, family, past, standing, log_gap(memory, at), None)
+    return memory
+
+
+@given(EVENTS, st.data())
+def test_what_is_taken_out_counts_as_if_it_had_never_been(events, data):
+    """The counts of the rest, learnt alone: two ways to one number, a few thousandths of rounding."""
+    out = data.draw(st.integers(0, len(events) - 1))
+    days, family = events[out]
+    rest = taught([event for number, event in enumerate(events) if number != out])
+    found = without(taught(events), mark(out), TODAY - days * DAY, family)
+    assert found.n == rest.n
+    at = TODAY + 10 * DAY
+    for group in range(4):
+        one = found.standing(found.past(group), at)
+        two = rest.standing(rest.past(group), at)
+        for name in ("short", "long", "same"):
+            assert abs(getattr(one, name) - getattr(two, name)) < 0.02
+
+
+def test_the_fact_itself_is_still_known_and_that_it_ended_as_well():
+    memory = without(taught([(5, 0), (3, 1)]), mark(0), TODAY - 5 * DAY, 0)
+    assert memory.knows(mark(0))
+    assert memory.knows(ended_mark(mark(0)))
+    assert not memory.knows(ended_mark(mark(1)))
+
+
+@given(EVENTS)
+def test_nothing_goes_below_zero(events):
+    memory = taught(events)
+    for number, (days, family) in enumerate(events):
+        memory = without(memory, mark(number), TODAY - days * DAY, family)
+    assert memory.n == 0
+    assert 0 <= memory.short <= 20 and 0 <= memory.long <= 20
+    assert all(past.n == 0 and 0 <= past.long <= 20 for past in memory.families)

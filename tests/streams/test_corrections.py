@@ -1,0 +1,62 @@
+"""A fact that no longer stands stops to count, once, and everything is said of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from world import COMPANY, World, bank, running, seizure, watch
+
+from schemas import codec
+from schemas.changes import ChangeEvent
+from schemas.corrections import Corrected, Correction, CorrectionKind
+from streams.transport.port import Log
+from streams.transport.records import Record
+
+NOW = datetime.now(UTC)
+
+
+def correction(of: ChangeEvent, what: str = "withdrawn", **more: object) -> Record:
+    value = Correction(
+        fact_id=of.fact_id, uscc=of.uscc, kind="court_seizure", occurred_at=of.occurred_at,
+        what=CorrectionKind(what), decided_at=NOW, seen_at=NOW, source="court", **more,
+    )  # fmt: skip
+    return Record("corrections", of.uscc.encode(), codec.encode(value))
+
+
+async def corrected(log: Log) -> list[str]:
+    """The outcomes in the log, in the order of the partitions."""
+    follower = await log.follow("corrected")
+    news = await follower.news()
+    await follower.close()
+    return [codec.decoder(Corrected)(raw).outcome.value for raw in news]
+
+
+async def test_each_correction_says_what_came_of_it(log):
+    world = World([bank("north")], log=log)
+    async with running(world):
+        await world.offer(seizure(1))
+        await log.append(
+            [
+                correction(seizure(1), "amended", amended={"authority": "某区法院"}),
+                correction(seizure(1), "repaired"),
+                correction(seizure(1), "withdrawn"),
+                correction(seizure(9)),
+                Record("corrections", COMPANY.encode(), b"{not json"),
+            ]
+        )
+        await world.engine.settled()
+        assert world.metric("loanwatch_corrections_total", outcome="ended") == 1
+        assert await corrected(log) == ["noted", "ended", "repeated", "unknown_fact"]
+    assert [row["reason"] for row in world.store.rows["rejected"]] == ["undecodable"]
+
+
+async def test_a_fact_that_ended_is_not_news_when_it_is_read_again(log):
+    world = World([bank("north")], log=log)
+    async with running(world):
+        await world.watched(watch("north"))
+        await world.offer(seizure(1))
+        await log.append([correction(seizure(1))])
+        await world.engine.settled()
+        await world.offer(seizure(1))
+    assert [row["outcome"] for row in world.store.rows["ledger"]] == ["accepted", "merged"]
+    assert len(world.notifiers["north", "inbox"].sent) == 1
