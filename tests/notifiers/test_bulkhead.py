@@ -318,3 +318,25 @@ async def test_delay_runs_from_intake_to_delivery_by_channel(time):
         found = outboxes.registry.get_sample_value
         name, labels = "loanwatch_push_delay_seconds", {"channel": "inbox"}
         assert (found(f"{name}_count", labels), found(f"{name}_sum", labels)) == (2, 3)
+
+
+async def test_what_waits_is_withdrawn_and_everything_else_goes_out(time):
+    quick = Answering()
+    later = time.clock() + timedelta(seconds=9)
+    async with serving(time, {QUICK: quick}) as (outboxes, _):
+        for n in range(6):
+            outboxes.put(delivery(n, due=later))
+        outboxes.withdraw({"north1", "north4", "of_another_receiver"})
+        assert metric(outboxes, "loanwatch_outbox_pending") == 4
+        await time.passes(10)
+    assert quick.ids == ["north0", "north2", "north3", "north5"]
+
+
+async def test_what_is_being_sent_is_finished(time):
+    silent = Silent()
+    async with serving(time, {SLOW: silent}) as (outboxes, _):
+        outboxes.put(delivery(1, SLOW))
+        outboxes.put(delivery(2, SLOW))
+        await time.settle()
+        outboxes.withdraw({"south1", "south2"})
+        assert silent.ids == ["south1"] and outboxes.pending() == 1

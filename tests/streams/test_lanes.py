@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from faust.types import TP
+
+from streams.lanes import Lanes
+from streams.transport.records import Batch
+
+
+def batch(partition: int, n: int, topic: str = "changes") -> Batch:
+    return Batch(TP(topic, partition), n, n + 1, [b"k"], [str(n).encode()])
+
+
+class Seen:
+    """A stage that notes what it is given; partitions named in `held_up` wait for `go`."""
+
+    def __init__(self, *held_up: int) -> None:
+        self.log: list[tuple[str, int, int]] = []
+        self.died: list[BaseException] = []
+        self._held_up, self.go = held_up, asyncio.Event()
+        self.lanes = Lanes(self.handle, self.take, self.give, self.died.append)
+
+    async def handle(self, batch: Batch) -> None:
+        if batch.tp.partition in self._held_up:
+            await self.go.wait()
+        self.log.append(("batch", batch.tp.partition, batch.first))
+
+    async def take(self, partition: int) -> None:
+        self.log.append(("take", partition, 0))
+
+    async def give(self, partition: int) -> None:
+        self.log.append(("give", partition, 0))
+
+
+async def until(condition) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+async def test_batches_of_one_partition_keep_their_order_whatever_their_topic():
+    seen = Seen()
+    for n in range(20):
+        await seen.lanes.put(batch(0, n, "watches" if n % 3 else "changes"))
+    await until(lambda: len(seen.log) == 20)
+    assert [n for _, _, n in seen.log] == list(range(20))
+    await seen.lanes.close()
+
+
+async def test_a_partition_that_is_held_up_holds_up_no_other():
+    seen = Seen(0)
+    await seen.lanes.put(batch(0, 1))
+    for n in range(10):
+        await seen.lanes.put(batch(1, n))
+    await until(lambda: len(seen.log) == 10)
+    assert {p for _, p, _ in seen.log} == {1}
+    seen.go.set()
+    await until(lambda: len(seen.log) == 11)
+    await seen.lanes.close()
+
+
+async def test_a_reader_waits_while_its_lane_is_full():
+    seen = Seen(0)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            for n in range(10):
+                await seen.lanes.put(batch(0, n))
+    seen.go.set()
+    await seen.lanes.close()
+
+
+async def test_what_was_taken_away_is_given_up_and_what_came_is_taken_before_its_first_batch():
+    seen = Seen()
+    await seen.lanes.assign({0, 1})
+    assert seen.lanes.assigned == {0, 1}
+    await seen.lanes.put(batch(0, 7))
+    await seen.lanes.assign({1, 2})
+    await until(lambda: len(seen.log) == 6)
+    own = {p: [(what, n) for what, q, n in seen.log if q == p] for p in (0, 1, 2)}
+    assert own[0] == [("take", 0), ("batch", 7), ("give", 0)]
+    assert own[1] == [("take", 0), ("take", 0)]
+    assert own[2] == [("take", 0)]
+    await seen.lanes.close()
+
+
+async def test_closing_finishes_the_batch_under_way_and_leaves_the_rest():
+    seen = Seen(0)
+    for n in range(2):
+        await seen.lanes.put(batch(0, n))
+    closing = asyncio.create_task(seen.lanes.close())
+    await asyncio.sleep(0.01)
+    seen.go.set()
+    await closing
+    assert [n for _, _, n in seen.log] == [0]
+    assert seen.died == []
+
+
+async def test_a_lane_that_dies_is_told():
+    seen = Seen()
+
+    async def breaks(partition: int) -> None:
+        raise RuntimeError("a bug")
+
+    seen.lanes._take = breaks
+    await seen.lanes.assign({0})
+    await until(lambda: seen.died)
+    assert str(seen.died[0]) == "a bug"
+    await seen.lanes.close()
