@@ -6,8 +6,8 @@ from typing import Protocol
 
 from fastapi import FastAPI, Request, Response
 
-from schemas import codec
-from schemas.pushes import Problem, Reply
+from portal.problems import limited_body, problem
+from schemas.pushes import Reply
 
 __all__ = ["Receiver", "add_push"]
 
@@ -38,39 +38,19 @@ def add_push(app: FastAPI, receiver: Receiver) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         source = receiver.owner(token.strip()) if scheme.lower() == "bearer" else None
         if source is None:
-            problem = _problem(401, "Who is calling?", "a bearer token of a source is needed")
-            problem.headers["www-authenticate"] = "Bearer"
-            return problem
+            refused = problem(401, "Who is calling?", "a bearer token of a source is needed")
+            refused.headers["www-authenticate"] = "Bearer"
+            return refused
         key = request.headers.get("idempotency-key", "")
         if not 1 <= len(key) <= _MOST_KEY or not key.isascii() or not key.isprintable():
-            return _problem(
+            return problem(
                 400, "Key missing",
                 f"the header Idempotency-Key is needed: 1 to {_MOST_KEY} printable characters, "
                 "the same when the same call is repeated",
             )  # fmt: skip
         most = receiver.most_bytes(source)
-        body = await _body(request, most)
+        body = await limited_body(request, most)
         if body is None:
-            return _problem(413, "Too large", f"{most} bytes are allowed a call")
+            return problem(413, "Too large", f"{most} bytes are allowed a call")
         reply = await receiver.receive(source, key, body)
         return Response(reply.body, reply.status, reply.headers)
-
-
-async def _body(request: Request, most: int) -> bytes | None:
-    """Return the body, None as soon as it is too large, however it is sent."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > most:
-        return None
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            return None
-    return bytes(body)
-
-
-def _problem(status: int, title: str, detail: str) -> Response:
-    reply = Reply(
-        status=status, body=codec.encode(Problem(title=title, status=status, detail=detail))
-    )
-    return Response(reply.body, reply.status, reply.headers)

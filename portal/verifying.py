@@ -7,8 +7,8 @@ from typing import Protocol
 import msgspec
 from fastapi import FastAPI, Request, Response
 
+from portal.problems import limited_body, problem
 from schemas import codec
-from schemas.pushes import Problem, Reply
 from schemas.verifications import Question, Verification
 
 __all__ = ["Asking", "add_verifying"]
@@ -30,19 +30,14 @@ def add_verifying(app: FastAPI, asking: Asking) -> None:
 
     @app.post("/api/verifications")
     async def ask(request: Request) -> Response:
-        if int(request.headers.get("content-length", "0")) > _MOST_BYTES:
-            return _problem(413, "Too large", f"{_MOST_BYTES} bytes are allowed")
+        body = await limited_body(request, _MOST_BYTES)
+        if body is None:
+            return problem(413, "Too large", f"{_MOST_BYTES} bytes are allowed")
         try:
-            question = _decode(await request.body())
+            question = _decode(body)
         except msgspec.DecodeError as error:
-            return _problem(422, "Not a question", str(error))
+            return problem(422, "Not a question", str(error))
         answer = await asking.ask(question)
         if isinstance(answer, str):
-            return _problem(409, "No answer", answer)
+            return problem(409, "No answer", answer)
         return Response(codec.encode(answer), media_type="application/json")
-
-
-def _problem(status: int, title: str, detail: str) -> Response:
-    problem = Problem(title=title, status=status, detail=detail)
-    reply = Reply(status=status, body=codec.encode(problem))
-    return Response(reply.body, reply.status, reply.headers)

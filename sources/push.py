@@ -30,10 +30,12 @@ _KEY = "key/"
 
 
 class _Answered(Struct, frozen=True, kw_only=True):
-    """What was answered to an idempotency key."""
+    """What was answered to an idempotency key: enough to say the very same again, and no more."""
 
     body: bytes  # digest of the call
-    reply: Reply
+    load: str
+    rows: int
+    refused: tuple[RowResult, ...]
     at: Instant
 
 
@@ -99,7 +101,7 @@ class PushSource:
         answered = await self._known()
         if (before := answered.get(name)) is not None and self._clock() - before.at < _KEPT:
             if before.body == digest:
-                return before.reply
+                return self._reply(before)
             return refusal(
                 422, "Key used before", "this Idempotency-Key came with another body before"
             )
@@ -147,8 +149,8 @@ class PushSource:
         now, load = self._clock(), f"{self.feed.name}-{name[:12]}"
         origin = Origin(self.feed, self._mapping, "push", now, load)
         rows = [self._judged(row_of(r, n, origin)) for n, r in enumerate(records, start=1)]
-        reply = self._reply(load, rows)
-        fresh = _Answered(body=digest, reply=reply, at=now)
+        refused = tuple(_refused(row) for row in rows if isinstance(row, Rejection))
+        fresh = _Answered(body=digest, load=load, rows=len(rows), refused=refused, at=now)
         old = [key for key, answer in answered.items() if now - answer.at >= _KEPT]
         state: dict[str, bytes | None] = {f"{_KEY}{key}": None for key in old}
         state[f"{_KEY}{name}"] = codec.encode(fresh)
@@ -156,28 +158,29 @@ class PushSource:
         for key in old:
             answered.pop(key, None)
         answered[name] = fresh
-        return reply
+        return self._reply(fresh)
 
     def _judged(self, row: Row | Rejection) -> Row | Rejection:
         return row if isinstance(row, Rejection) else self._check(row) or row
 
-    def _reply(self, load: str, rows: list[Row | Rejection]) -> Reply:
-        results = tuple(_result(row) for row in rows)
-        refused = sum(isinstance(row, Rejection) for row in rows)
-        if rows and refused == len(rows):
+    def _reply(self, answered: _Answered) -> Reply:
+        refused = {result.row: result for result in answered.refused}
+        results = tuple(
+            refused.get(n) or RowResult(row=n, outcome="accepted")
+            for n in range(1, answered.rows + 1)
+        )
+        if len(refused) == answered.rows:
             return refusal(
                 422, "Every row was refused", "see the problem of each row", results=results
             )
         pushed = Pushed(
-            source=self.feed.name, load=load, accepted=len(rows) - refused, refused=refused,
-            results=results,
+            source=self.feed.name, load=answered.load, accepted=answered.rows - len(refused),
+            refused=len(refused), results=results,
         )  # fmt: skip
         return Reply(status=200, body=codec.encode(pushed))
 
 
-def _result(row: Row | Rejection) -> RowResult:
-    if isinstance(row, Row):
-        return RowResult(row=row.row, outcome="accepted")
+def _refused(row: Rejection) -> RowResult:
     problem = RowRefused(
         title=row.reason.replace("_", " "), detail=row.detail, reason=row.reason, field=row.field,
         value=row.value,

@@ -88,6 +88,17 @@ async def test_the_same_call_again_is_answered_the_same_and_taken_once():
     assert caller.numbers == ["样1", "样2"]
 
 
+async def test_what_is_kept_of_a_call_is_small_and_tells_the_same_after_a_restart():
+    outlet = RecordingOutlet()
+    rows = [cells(n, **({"日期": "never"} if n == 7 else {})) for n in range(500)]
+    first = await Caller(outlet).call(*rows)
+    again = await Caller(outlet).call(*rows)
+    assert first.content == again.content
+    assert len(outlet.rows) == 499
+    kept = [v for k, v in outlet.state["test_source"].items() if k.startswith("key/")]
+    assert sum(map(len, kept)) < 1000
+
+
 async def test_a_key_that_came_with_another_body_is_refused():
     caller = Caller()
     await caller.call(cells(1))

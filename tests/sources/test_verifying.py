@@ -191,7 +191,8 @@ async def test_a_refusal_over_http_is_a_problem():
         async with httpx.AsyncClient(transport=transport, base_url="http://l.test") as client:
             answer = await client.post("/api/verifications", content=codec.encode(question()))
             bad = await client.post("/api/verifications", content=b'{"uscc": "x"}')
+            large = await client.post("/api/verifications", content=b" " * 70_000)
         await asks.close()
-    assert (answer.status_code, bad.status_code) == (409, 422)
+    assert [a.status_code for a in (answer, bad, large)] == [409, 422, 413]
     assert "token" in answer.json()["detail"]
     assert answer.headers["content-type"] == "application/problem+json"
