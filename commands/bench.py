@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import click
 import uvloop
 
 from commands.bench_delay import measure_delay
-from commands.bench_detection import PARTS, measure_detection
+from commands.bench_detection import PARTS, TABLES, measure_detection
 from commands.bench_engine import measure_engine
 from commands.bench_pipeline import measure_pipeline
 from commands.bench_scale import measure_scale
@@ -72,9 +73,13 @@ def _print(found: dict[str, Any], as_json: bool) -> None:
 @bench.command()
 @click.option("--only", type=click.Choice(list(PARTS)), multiple=True, help="These parts only.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
-def detection(only: tuple[str, ...], as_json: bool) -> None:
+@click.option(
+    "--tables", type=click.Path(exists=True, file_okay=False, path_type=Path), default=TABLES,
+    help="Of inspections and penalties, with mappings; the sample tables by default.",
+)  # fmt: skip
+def detection(only: tuple[str, ...], as_json: bool, tables: Path) -> None:
     """Score the detectors on labelled data: surges, outliers, sample tables, a simulated city."""
-    click.echo(json.dumps(measure_detection(only), indent=None if as_json else 2))
+    click.echo(json.dumps(measure_detection(only, tables), indent=None if as_json else 2))
 
 
 @bench.command()

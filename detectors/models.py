@@ -21,7 +21,7 @@ from detectors.deltas import pack, unpack
 from detectors.features import FEATURES
 from detectors.observations import Observation
 from detectors.outcome import OUTCOME as _OUTCOME
-from detectors.outcome import weighed, with_outcome
+from detectors.outcome import UNRANKED, weighed, with_outcome
 from detectors.rank import Rank, surprise
 from detectors.segments import Segments
 from detectors.splits import Splits
@@ -125,6 +125,8 @@ class Models:
             for number, (index, place) in enumerate(zip(at, found, strict=True)):
                 if number >= cold_until:
                     score[index] = place
+                elif observations[index].features[_OUTCOME] >= 1:
+                    score[index] = UNRANKED
         mean, spread = np.split(usual, 2, axis=1)
         mean_outcome = mean[:, _OUTCOME].tolist()
         causes = Causes(rows, mean, spread, [part[2] for part in parts])

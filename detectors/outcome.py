@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from detectors.features import FEATURES
 from schemas.scores import Cause
 
-__all__ = ["OUTCOME", "weighed", "with_outcome"]
+__all__ = ["OUTCOME", "UNRANKED", "weighed", "with_outcome"]
 
 _NAME = "failed_or_listed"
 _WEIGHT = 2.0  # as much as a chance of one in a hundred
@@ -15,6 +15,10 @@ _MOST = 3  # causes
 
 OUTCOME = next(at for at, feature in enumerate(FEATURES) if feature.name == _NAME)
 """Place among the features."""
+
+
+UNRANKED = 0.9
+"""Score of a bad outcome while a family is too young for ranks: below what asks for an alert."""
 
 
 def weighed(strange: float, outcome: float) -> float:

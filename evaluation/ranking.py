@@ -68,6 +68,8 @@ def bootstrap(
 
     `figure` takes places of rows, with repeats; `units` names the unit of each row.
     """
+    if not units:
+        return Interval(np.nan, np.nan, np.nan)
     _, unit = np.unique(np.asarray([str(name) for name in units]), return_inverse=True)
     order = np.argsort(unit, kind="stable")
     starts = np.searchsorted(unit[order], np.arange(unit.max() + 2))
