@@ -57,3 +57,29 @@ def test_a_cold_series_says_nothing():
 def test_silence_is_learnt_so_that_waking_up_is_noticed():
     series = month_of(10)
     assert busiest(series, TODAY + 400, 10) > 0.9
+
+
+def test_a_monday_after_a_quiet_weekend_is_no_surge_and_a_busy_sunday_is():
+    """Ten on each working day, none on days off: Moments of both together would blur them."""
+    series = DailyCounts()
+    monday = 20_346  # 15 September 2025, after thirteen weeks without a holiday
+    for day in range(monday - 91, monday):
+        if (day - monday) % 7 < 5:
+            for _ in range(10):
+                series.observe(day)
+    assert busiest(series, monday, 10) == 0
+    sunday = monday + 6
+    for day in range(monday + 1, monday + 5):
+        for _ in range(10):
+            series.observe(day)
+    assert busiest(series, sunday, 10) > 0.98
+
+
+def test_a_made_up_sunday_is_a_working_day():
+    series = DailyCounts()
+    sunday = 20_359  # 28 September 2025, made up for the National Day
+    for day in range(sunday - 91, sunday):
+        if (day - sunday) % 7 not in (6, 0):
+            for _ in range(10):
+                series.observe(day)
+    assert busiest(series, sunday, 10) == 0
