@@ -8,6 +8,7 @@ from notifiers.money import money
 from notifiers.plain_text import one_line
 from notifiers.wording import WORDING
 from schemas.alerts import Alert
+from schemas.exposures import Exposure
 from schemas.ties import Link
 
 __all__ = ["path_in_words", "related_in_words"]
@@ -21,7 +22,8 @@ def related_in_words(alert: Alert, language: str) -> Iterator[str]:
     if not alert.path and exposure is None:
         return
     change = alert.change
-    yield wording.company.format(name=one_line(change.name) or change.uscc, uscc=change.uscc)
+    if alert.path or not _of_a_trade(exposure):
+        yield wording.company.format(name=one_line(change.name) or change.uscc, uscc=change.uscc)
     if alert.path:
         end = one_line(alert.borrower_name) or alert.borrower if exposure is None else ""
         yield wording.path.format(path=path_in_words(alert.path, end, language))
@@ -30,9 +32,17 @@ def related_in_words(alert: Alert, language: str) -> Iterator[str]:
         yield wording.exposure.format(n=exposure.count, balance=total)
         for one in exposure.largest[:_MOST_NAMED]:
             name = one_line(one.name) or one.uscc
-            link, _, _ = path_in_words((one.link,), name, language).rpartition(" → ")
             balance = money(one.balance, language)
+            if one.link is None:
+                yield wording.exposed_of_trade.format(name=name, balance=balance)
+                continue
+            link, _, _ = path_in_words((one.link,), name, language).rpartition(" → ")
             yield wording.exposed.format(name=name, link=link or name, balance=balance)
+
+
+def _of_a_trade(exposure: Exposure | None) -> bool:
+    """Return whether the borrowers are of one trade rather than tied to one company."""
+    return exposure is not None and all(one.link is None for one in exposure.largest)
 
 
 def path_in_words(path: Sequence[Link], end: str, language: str) -> str:

@@ -33,6 +33,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     path: str
     exposure: str
     exposed: str
+    exposed_of_trade: str
     nature: dict[tuple[Nature, str], str]
     pattern: str
     steps: str
@@ -68,6 +69,7 @@ WORDING = {
         path="关联关系：{path}",
         exposure="涉及借款人：{n:,} 户，余额合计{balance}",
         exposed="其中：{name}，{link}，余额{balance}",
+        exposed_of_trade="其中：{name}，余额{balance}",
         nature={
             (Nature.OWNERSHIP, "down"): "持股 {share} → {name}",
             (Nature.OWNERSHIP, "up"): "被持股 {share}，股东 → {name}",
@@ -113,6 +115,7 @@ WORDING = {
         path="By: {path}",
         exposure="Borrowers concerned: {n:,}, {balance} in all",
         exposed="Among them: {name}, {link}, balance {balance}",
+        exposed_of_trade="Among them: {name}, {balance}",
         nature={
             (Nature.OWNERSHIP, "down"): "owns {share} of → {name}",
             (Nature.OWNERSHIP, "up"): "is owned {share} by → {name}",

@@ -7,11 +7,12 @@ from msgspec import Struct
 from schemas.changes import ChangeEvent
 from schemas.decisions import Decision
 from schemas.exposures import Exposure
+from schemas.industry import IndustryAlarm
 from schemas.scalars import FactId, Instant, Severity, Uscc
 from schemas.scores import Score
 from schemas.ties import Link
 
-__all__ = ["Decided", "Echo", "HubEcho", "Traveller"]
+__all__ = ["Decided", "Echo", "HubEcho", "IndustryEcho", "Traveller"]
 
 
 class Echo(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="echo"):
@@ -53,4 +54,12 @@ class HubEcho(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, t
     exposed: dict[str, Exposure] = {}  # bank -> its borrowers found so far
 
 
-Traveller = Echo | HubEcho
+class IndustryEcho(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="industry"):
+    """An alarm about a trade: it visits one partition after the other, the last tells every bank."""
+
+    alarm: IndustryAlarm
+    left: tuple[int, ...]  # partitions that are still to visit
+    exposed: dict[str, Exposure] = {}  # bank -> its borrowers found so far
+
+
+Traveller = Echo | HubEcho | IndustryEcho

@@ -11,11 +11,11 @@ __all__ = ["Exposed", "Exposure"]
 
 
 class Exposed(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """A borrower of one bank that is tied to a hub."""
+    """A borrower of one bank that is tied to a hub, or of the trade that an alarm is about."""
 
     uscc: Uscc
     name: str = ""
-    link: Link
+    link: Link | None = None  # None: of the trade, tied to nobody
     balance: Fen = 0  # of this bank's live loans
 
 

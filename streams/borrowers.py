@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -122,6 +122,15 @@ class Borrowers:
 
     def peers(self, uscc: str) -> Company | None:
         return self._companies.get(uscc)
+
+    def of_trade(self, industry: str, district: str) -> Iterator[tuple[str, tuple[Watch, ...]]]:
+        """Yield the watched companies of an industry, in one district or, without it, in all."""
+        for uscc, watches in self._watches.items():
+            company = self._companies.get(uscc)
+            if company is None or company.industry != industry or not watches:
+                continue
+            if not district or company.district == district:
+                yield uscc, tuple(watches.values())
 
     def ties(self, uscc: str) -> Collection[Tie]:
         found = self._ties.get(uscc)

@@ -37,6 +37,7 @@ from streams.intake import IntakeStage
 from streams.lanes import Lanes
 from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
+from streams.pulse import PulseStage
 from streams.shares import Group
 from streams.spill import Rest, in_memory
 from streams.transport.port import Log, LogUnavailable
@@ -46,9 +47,11 @@ __all__ = ["ROLES", "Engine", "Rulebook"]
 
 ROLES = ("intake", "monitor", "deliver", "archive")
 """In the order of the flow."""
+_WITH = {"monitor": "pulse"}  # what counts for the industries runs where borrowers are watched
 _READS = {
     "intake": ("intake",),
     "monitor": ("watches", "companies", "ties", "changes", "echoes", "corrections"),
+    "pulse": ("beats",),
     "deliver": ("alerts", "resends"),
     "archive": ("assessments", "echoed", "alerts", "receipts", "disposals", "rejected"),
 }
@@ -96,7 +99,8 @@ class Engine:
         self.log = log
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
-        self.roles = tuple(role for role in ROLES if role in roles)
+        flow = [part for role in ROLES if role in roles for part in (role, _WITH.get(role))]
+        self.roles = tuple(part for part in flow if part is not None)
         self.metrics = metrics = StreamMetrics(registry, self.roles)
         self._groups: dict[str, Group[Any]] = {
             role: Group(log, group_name(role), _READS[role], partial(metrics.count_written, role))
@@ -122,6 +126,8 @@ class Engine:
                 rulebook.policy, kinds, clock, metrics, rulebook.institutions, rest
             )
             self._add(self.monitor)
+        if "pulse" in self.roles:
+            self._add(PulseStage(clock, metrics))
         if "deliver" in self.roles:
             self.outboxes = Outboxes(
                 notifiers,
@@ -224,6 +230,8 @@ class Engine:
                     return False
             if role == "intake" and self.intake is not None and await self.intake.nudge(self.log):
                 return False
+            if role == "pulse" and await self._groups["monitor"].lag("echoes"):
+                return False  # its alarms go back to the monitors
             if role == "deliver" and self.outboxes is not None and not self.outboxes.drained():
                 return False
         return self.archive is None or self.archive.idle()

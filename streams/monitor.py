@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Raw
 
 from detectors.examine import examine
+from detectors.industries.beats import beats_of
 from routing.concerns import route_all
 from routing.grade import Grade, grader
 from routing.route import unasked
@@ -113,6 +114,8 @@ class MonitorStage:
                 )  # fmt: skip
             assessments.append(codec.encode(assessment))
         work.send_all("assessments", [change.uscc for change in changes], assessments, partition)
+        for beats in beats_of(changes, scores, borrowers.peers, self._kinds):
+            work.send("beats", beats.family, codec.encode(beats))
         self._refuse(work, batch, bad)
         borrowers.flush(work)
         work.read(batch)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import cast
 
 from routing.heard import heard, hearing
+from routing.industry import industry_alerts, visit
 from routing.relate import HUB_RULE, hub_alerts, route_echo, summarise, travellers
 from routing.spread import links_of
 from routing.told import Word
@@ -17,7 +18,7 @@ from schemas.alerts import Alert
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, kind_of
 from schemas.decisions import Reason
-from schemas.echoes import Decided, Echo, HubEcho, Traveller
+from schemas.echoes import Decided, Echo, HubEcho, IndustryEcho, Traveller
 from schemas.policy import Policy
 from schemas.scalars import Severity
 from schemas.scores import Score
@@ -59,6 +60,9 @@ class Relatives:
 
     def take(self, traveller: Traveller, borrowers: Borrowers, work: Work) -> Counter[Reason]:
         """Decide for what has arrived, tell, and send on; return the decisions counted."""
+        if isinstance(traveller, IndustryEcho):
+            self._visit_trade(traveller, borrowers, work)
+            return Counter()
         if isinstance(traveller, HubEcho):
             return self._visit(traveller, borrowers, work)
         change, uscc = traveller.change, traveller.uscc
@@ -93,6 +97,14 @@ class Relatives:
         for alert in hub_alerts(after, self._relations, self._clock()):
             self._tell(alert, work)
         return Counter(decision.reason for one in decided for decision in one.decisions)
+
+    def _visit_trade(self, echo: IndustryEcho, borrowers: Borrowers, work: Work) -> None:
+        alarm = echo.alarm
+        after = visit(echo, borrowers.partition, borrowers.of_trade(alarm.industry, alarm.district))
+        if after.left:
+            work.send("echoes", alarm.alarm_id, codec.encode(after), after.left[0])
+        for alert in industry_alerts(after, self._clock()):
+            self._tell(alert, work)
 
     def _send_on(self, fact: Echo, uscc: str, name: str, borrowers: Borrowers, work: Work) -> None:
         links = links_of(uscc, name, borrowers.ties(uscc), self._relations)

@@ -42,6 +42,7 @@ TOPICS = (
     Topic("corrected", "borrower", "what came of each correction", retention=_QUARTER),
     Topic("echoes", "borrower", "grave facts on their way along ties", retention=_WEEK),
     Topic("echoed", "borrower", "decisions on facts about another company", retention=_WEEK),
+    Topic("beats", "family", "new facts to count by industry, district and day", retention=_WEEK),
     Topic("alerts", "institution", "alerts for one bank each", retention=_WEEK),
     Topic("receipts", "institution", "what each attempt to deliver came to", retention=_WEEK),
     Topic("resends", "institution", "dead letters a person sends again", retention=_WEEK),
@@ -53,6 +54,7 @@ TOPICS = (
     Topic("told", "borrower", "changelog: what each bank was last told", compacted=True),
     Topic("spending", "institution", "changelog: budgets and what was offered", compacted=True),
     Topic("models", "segment", "changelog: checkpoints of the detectors", compacted=True),
+    Topic("pulses", "family", "changelog: counts of the industries", compacted=True),
     Topic("loads", "load", "how far each load of tables has been sent", compacted=True),
     Topic("outbox", "delivery", "changelog: deliveries that are not done", compacted=True),
 )

@@ -233,7 +233,8 @@ class IndustryPulse:
         count: int, mean: float, rare: float, at: int,
     ) -> IndustryAlarm:  # fmt: skip
         family = self._state.family
-        key = f"industry|{direction}|{industry}|{district}|{family}|{last}|{span}"
+        step = int(rare / self._state.rarity).bit_length()  # told again only when twice as rare
+        key = f"industry|{direction}|{industry}|{district}|{family}|{last}|{span}|{step}"
         return IndustryAlarm(
             alarm_id=blake2b(key.encode(), digest_size=16).hexdigest(),
             direction=direction, industry=industry, district=district, family=family,
