@@ -38,8 +38,8 @@ def find_header(
             seen.append([title.strip() for title in line])
             header = _joined_at(seen, len(seen) - mapping.header_rows, mapping.header_rows)
             if not mapping.header_row and header and not _trouble(header, mapping):
-                return unique(header), lines
-        if len(seen) >= most:
+                return unique(header), chain(_unread(pending), lines)
+        if len(seen) >= most or isinstance(line, dict):
             break
     if mapping.header_row:
         header = _joined_at(seen, mapping.header_row - 1, mapping.header_rows)
@@ -56,7 +56,12 @@ def find_header(
         header = max(candidates, key=lambda h: -len(_missing(h, mapping)))
     if trouble := _trouble(header, mapping):
         raise IntakeError(f"{name} {trouble}")
-    return unique(header), chain((p for p in pending if isinstance(p, Unread)), lines)
+    return unique(header), chain(_unread(pending), lines)
+
+
+def _unread(lines: Sequence[Line]) -> list[Line]:
+    """Return what could not be read above the header: it is refused, not left aside as a title."""
+    return [line for line in lines if isinstance(line, Unread)]
 
 
 def _joined_at(seen: Sequence[Sequence[str]], at: int, rows: int) -> list[str] | None:

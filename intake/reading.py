@@ -46,6 +46,16 @@ def read_rows(
         raise IntakeError(f"{path} cannot be read: {error.strerror}") from None
 
 
+def _first_read(lines: Iterator[Line]) -> tuple[list[Unread], Line | None]:
+    """Return the first line that could be read, None where none can, and those before it."""
+    unread: list[Unread] = []
+    for line in lines:
+        if not isinstance(line, Unread):
+            return unread, line
+        unread.append(line)
+    return unread, None
+
+
 class _Source:
     """Turns the lines of one file's tables into rows."""
 
@@ -59,13 +69,13 @@ class _Source:
         """Yield a table's rows. One of several without our columns is a single rejection."""
         label = screen_text(table.label)
         self._tables += 1
-        first = next(table.lines, None)
-        lines = table.lines if first is None else chain([first], table.lines)
+        unread, first = _first_read(table.lines)
+        lines: Iterator[Line] = chain(unread, [] if first is None else [first], table.lines)
         try:
             header: list[str] = []
             if isinstance(first, dict):
                 self._check_record(first, label)
-            elif first is not None or only:
+            elif first is not None or (only and not unread):
                 header, lines = find_header(lines, self._mapping, label)
         except IntakeError as error:
             if only:

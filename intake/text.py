@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -12,6 +13,12 @@ _LOOSE = str.maketrans(dict.fromkeys("()·•.．-—－'’\"“”&,", ""))
 _DOCUMENT = str.maketrans(
     {**dict.fromkeys("〔【[{〈《﹝", "("), **dict.fromkeys("〕】]}〉》﹞", ")"), "、": "", "，": ""}
 )
+
+
+_NUMERALS = "零一二三四五六七八九"
+_WRITTEN_YEAR = re.compile(r"二[零〇○][零〇○一二三四五六七八九]{2}(?=年|\))")
+_YEAR = re.compile(r"[(]?((?:19|20)\d\d)年[)]?")
+_NUMBER = re.compile(r"第?0*([1-9]\d*(?:-\d+)?号)$|第(?=\d)")
 
 
 def _narrow(text: str) -> str:
@@ -43,7 +50,22 @@ def loose_name(plain: str) -> str:
 def normal_document(text: str) -> str:
     """Return a document number so that its spellings are one.
 
+    Brackets, width and spaces do not matter, nor whether the year stands in brackets or before 年,
+    in digits or numerals, nor 第 and leading noughts before the last number.
+
     >>> normal_document("京朝四税罚〔2020〕7 号") == normal_document("京朝四税罚[2020]7号")
     True
+    >>> normal_document("京税罚二〇二〇年第007号")
+    '京税罚(2020)7号'
     """
-    return "".join(_narrow(text).split()).translate(_DOCUMENT).strip(".,;:、。")
+    plain = "".join(_narrow(text).split()).translate(_DOCUMENT).strip(".,;:、。")
+    if "年" in plain or "(二" in plain:
+        plain = _WRITTEN_YEAR.sub(_digits, plain)
+        plain = _YEAR.sub(r"(\1)", plain)
+    return _NUMBER.sub(lambda match: match[1] or "", plain)
+
+
+def _digits(match: re.Match[str]) -> str:
+    return "".join(
+        str(_NUMERALS.index(c) % 10) for c in match[0].replace("○", "零").replace("〇", "零")
+    )

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from intake.errors import IntakeError
 from intake.reading import read_rows
@@ -137,3 +140,52 @@ def test_reading_is_lazy(tmp_path):
     assert isinstance(first, Row)
     assert first.baseline
     assert sum(1 for _ in rows) == 49_999
+
+
+def test_what_cannot_be_read_above_the_header_is_refused_and_the_rest_read(tmp_path):
+    long = "x" * 5_000_000
+    first, second = read(tmp_path, f"{long}\n名称,日期\n甲,1\n")
+    assert isinstance(first, Rejection)
+    assert isinstance(second, Row)
+    assert (first.row, second.row) == (1, 2)
+
+
+def test_a_broken_first_record_costs_only_itself(tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"名称": \n{"名称": "甲"}\n', encoding="utf-8")
+    first, second = read_rows(path, mapping(), load="l1", seen_at=NOW)
+    assert isinstance(first, Rejection)
+    assert isinstance(second, Row)
+    assert second.cells == {"名称": "甲"}
+
+
+def test_a_record_keyed_by_a_personal_number_does_not_keep_it(tmp_path):
+    path = tmp_path / f"{resident()}.json"
+    path.write_text(json.dumps([{"名称": "甲", resident(): "在职"}]), encoding="utf-8")
+    (row,) = read_rows(path, mapping(), load="l1", seen_at=NOW)
+    assert "19491231" not in str(row)
+    assert isinstance(row, Row)
+
+
+@given(
+    st.sampled_from(["t.csv", "t.json", "t.jsonl", "t.xlsx", "t.xls", "t.zip", "t"]),
+    st.one_of(
+        st.binary(max_size=200),
+        st.text(st.sampled_from('名称日期甲,"\n\r[]{}:12;'), max_size=80).map(str.encode),
+    ),
+)
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_bytes_are_rows_numbered_without_a_gap_or_one_sentence(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    numbers: dict[str, list[int]] = {}
+    try:
+        for answer in read_rows(path, mapping(), load="l1", seen_at=NOW):
+            numbers.setdefault(answer.file, []).append(answer.row)
+    except IntakeError as error:
+        assert "\n" not in str(error)
+    for rows in numbers.values():
+        rows = [row for row in rows if row]
+        assert rows == list(range(1, len(rows) + 1))

@@ -13,6 +13,11 @@ from intake.text import normal_code, normal_document, normal_name
         "京朝四税罚（2020）７号",
         "京朝四税罚【2020】7号。",
         " 京朝四税罚(2020) 7号",
+        "京朝四税罚〔2020〕第7号",
+        "京朝四税罚〔2020〕007号",
+        "京朝四税罚2020年第7号",
+        "京朝四税罚〔二〇二〇〕7号",
+        "京朝四税罚二○二○年007号",
     ],
 )
 def test_spellings_of_one_document_number_are_one(spelling):
@@ -21,6 +26,14 @@ def test_spellings_of_one_document_number_are_one(spelling):
 
 def test_different_document_numbers_stay_different():
     assert normal_document("京文执罚〔2021〕第1号") != normal_document("京文执罚〔2021〕第11号")
+    spellings = [
+        "(2014)梁商初字第301-6号",
+        "(2014)梁商初字第3016号",
+        "(2014)梁商初字第301号",
+        "(2015)梁商初字第301号",
+    ]
+    assert len({normal_document(text) for text in spellings}) == 4
+    assert normal_document("第100号") == "100号"
 
 
 def test_spellings_of_one_name_are_one():
