@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from commands.bench import bench
+from commands.disputes import disputes
 from commands.errors import sentences
 from commands.export import export
 from commands.import_tables import import_tables
@@ -32,6 +33,7 @@ for command in (
     map_group,
     export,
     rejected,
+    disputes,
     simulate,
     sources,
     ties,

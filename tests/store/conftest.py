@@ -5,7 +5,17 @@ import pytest
 from store.embedded import EmbeddedStore
 from store.migrating import migrate
 
-TABLES = ("facts", "scores", "decisions", "ledger", "rejected", "alerts", "receipts", "disposals")
+TABLES = (
+    "facts",
+    "readings",
+    "scores",
+    "decisions",
+    "ledger",
+    "rejected",
+    "alerts",
+    "receipts",
+    "disposals",
+)
 
 
 @pytest.fixture(scope="module")

@@ -109,7 +109,7 @@ def test_every_table_drops_whole_months_and_has_its_time(opened):
         " AND engine = 'ReplacingMergeTree' AND name != 'migrations' ORDER BY name"
     )
     assert [row["name"] for row in rows] == [
-        "alerts", "decisions", "facts", "ledger", "receipts", "rejected", "scores",
+        "alerts", "decisions", "facts", "ledger", "readings", "receipts", "rejected", "scores",
     ]  # fmt: skip
     for row in rows:
         assert "PARTITION BY toYYYYMM" in row["ddl"] and "ttl_only_drop_parts = 1" in row["ddl"]
