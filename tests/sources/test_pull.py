@@ -187,6 +187,28 @@ async def test_where_the_newest_come_first_old_pages_are_not_read_again():
     assert len(set(numbers(outlet))) == 205
 
 
+async def test_where_the_newest_come_first_a_first_page_as_it_was_is_all_that_is_asked_for():
+    outlet, listing = RecordingOutlet(), Listing(rows(*range(30)), 10, newest=True)
+    paging = Paging(by="page", parameter="page", order="newest")
+    with served(listing.pages) as server:
+        await read(server, outlet, paging)
+        before = len(server.requests)
+        await read(server, outlet, paging)
+        assert (server.unchanged, len(server.requests) - before) == (1, 1)
+    assert len(outlet.rows) == 30
+
+
+async def test_where_new_rows_come_anywhere_a_first_page_as_it_was_proves_nothing():
+    outlet, listing = RecordingOutlet(), Listing(rows(*range(30)), 10)
+    paging = Paging(by="page", parameter="page", order="any")
+    with served(listing.pages) as server:
+        await read(server, outlet, paging)
+        listing.rows = [*listing.rows[:25], *rows(99), *listing.rows[25:]]
+        await read(server, outlet, paging)
+        assert server.unchanged == 0
+    assert sorted(numbers(outlet)) == sorted(f"样{n}" for n in [*range(30), 99])
+
+
 async def test_a_server_that_asks_for_time_gets_it():
     naps, answers = Naps(), iter([429, 503])
     with served(Listing(rows(1), 25).pages) as server:

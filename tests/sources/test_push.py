@@ -283,6 +283,12 @@ def test_a_token_belongs_to_one_source():
     assert [tokens.owner(t) for t in (TOKEN, "other", "nobody")] == ["a", "b", None]
 
 
+def test_one_row_too_many_is_one_too_many():
+    emptied, _ = take(Bucket(60, 60, 0), 60, 0)
+    assert take(emptied, 1, 0)[1] == 1.0
+    assert take(emptied, 1, 0.5)[1] == 0.5
+
+
 calls = st.lists(st.tuples(st.floats(0, 30), st.integers(1, 80)), max_size=50)
 
 
