@@ -19,7 +19,7 @@ LONG = {"upper bound, offline with the truth": "upper bound (offline, truth)"}
 def main(source: str, target: str) -> None:
     with open(source, encoding="utf-8") as file:
         found = json.load(file)
-    found = found.get("stories", found)
+    found = found["stories"]
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(15, 4.2))
     methods = found["methods"]
     names = [LONG.get(name, name) for name in methods]
@@ -38,7 +38,7 @@ def main(source: str, target: str) -> None:
         middle.scatter(at["found"], at["precision"], s=45)
         middle.annotate(LONG.get(name, name), (at["found"], at["precision"]), fontsize=7,
                         xytext=(4, 4), textcoords="offset points")  # fmt: skip
-    middle.set_xlim(right=1.25)
+    middle.set_xlim(right=1.5)
     middle.set_xlabel("stories found before default")
     middle.set_ylabel("precision")
     middle.set_title(f"{found['a_day_per_1000_borrowers']:g} alerts a day for 1,000 borrowers")
