@@ -53,6 +53,12 @@ class Trail(Struct, frozen=True, array_like=True, gc=False):
         kept = tuple([known for known in traces if known.at >= oldest][-_MOST:])
         return Trail(kept) if trace in kept else self
 
+    def without(self, fact_id: str) -> Trail:
+        """Return the trail without a fact that no longer stands; itself when it is not in it."""
+        fact = bytes.fromhex(fact_id)
+        kept = tuple([known for known in self.traces if known.fact != fact])
+        return self if len(kept) == len(self.traces) else Trail(kept)
+
 
 NO_TRAIL = Trail()
 

@@ -20,8 +20,8 @@ decode_corrections = codec.batch_decoder(Correction)
 def correct(correction: Correction, borrowers: Borrowers, kinds: Mapping[str, Kind]) -> Corrected:
     """Change the borrower's memory by one correction; return what came of it.
 
-    The next change of the borrower is scored without the fact. What banks were told of it stays as
-    it was told: taking that back begins with the answer.
+    The next change of the borrower is scored without the fact, and no pattern is made of it. What
+    banks were told of it stays as it was told: taking that back begins with the answer.
     """
     memory, mark = borrowers.memory[correction.uscc], mark_of(correction.fact_id)
     kind = kinds.get(correction.kind)
@@ -34,5 +34,8 @@ def correct(correction: Correction, borrowers: Borrowers, kinds: Mapping[str, Ki
     else:
         at = int(correction.occurred_at.timestamp())
         borrowers.memory[correction.uscc] = without(memory, mark, at, FAMILY_INDEX[kind.family])
+        trail = borrowers.trails[correction.uscc]
+        if (shorter := trail.without(correction.fact_id)) is not trail:
+            borrowers.trails[correction.uscc] = shorter
         outcome = CorrectionOutcome.ENDED
     return Corrected(correction=correction, outcome=outcome)

@@ -40,6 +40,17 @@ def test_a_trail_is_small_in_order_and_holds_each_fact_once(facts):
     assert decode(encode(trail)) == trail
 
 
+@given(st.lists(traces, unique_by=lambda t: t.fact, min_size=1, max_size=20), st.data())
+def test_a_fact_that_ends_leaves_the_trail_and_nothing_else_does(facts, data):
+    trail = NO_TRAIL
+    for fact in facts:
+        trail = trail.with_trace(fact, 1000)
+    ended = data.draw(st.sampled_from(facts))
+    left = trail.without(ended.fact_id)
+    assert set(left.traces) == set(facts) - {ended}
+    assert left.without(ended.fact_id) is left
+
+
 def test_a_typical_trail_stays_within_the_memory_of_a_borrower():
     """Four facts in half a year, as a company going bad has: under 150 bytes beside the memory."""
     trail = NO_TRAIL

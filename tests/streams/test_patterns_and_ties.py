@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from told import DAY, alerts, happened, records
 from world import COMPANY, OTHER, THEN, World, bank, running, seizure, watch
 
+from schemas import codec
+from schemas.corrections import Correction, CorrectionKind
 from schemas.echoes import Decided
 from schemas.ties import Nature, Tie
 from streams.samples import tie_records
@@ -49,6 +51,23 @@ async def test_a_trail_survives_a_restart_and_no_fact_counts_twice():
     assert [(a.rule, a.severity.name) for a in alerts(second)] == [
         ("control_change", "WARNING"), ("owner_leaves", "WARNING"), ("owner_leaves", "CRITICAL"),
     ]  # fmt: skip
+
+
+async def test_no_pattern_is_made_of_a_fact_that_ended():
+    world = World([bank("north")])
+    first = OWNER_LEAVES[0]
+    ended = Correction(
+        fact_id=first.fact_id, uscc=first.uscc, kind="equity_change",
+        occurred_at=first.occurred_at, what=CorrectionKind.WITHDRAWN, decided_at=THEN,
+        seen_at=THEN, source="court",
+    )  # fmt: skip
+    async with running(world):
+        await world.watched(watch("north"))
+        await world.offer(*OWNER_LEAVES[:1])
+        world.log.commit([Record("corrections", first.uscc.encode(), codec.encode(ended))])
+        await world.engine.settled()
+        await world.offer(*OWNER_LEAVES[1:])
+    assert [a.rule for a in alerts(world) if a.finding] == []
 
 
 async def tied(world: World, *ties: Tie) -> None:
