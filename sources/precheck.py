@@ -36,6 +36,12 @@ class Precheck:
     def refusal(self, row: Row) -> Rejection | None:
         """Return why the row cannot pass, whoever is known; None if it may."""
         answer = self.preview(row)
-        if isinstance(answer, Rejection) and answer.reason not in _DEPENDS:
-            return answer
-        return None
+        if not isinstance(answer, Rejection) or answer.reason in _DEPENDS:
+            return None
+        if answer.reason is RejectReason.BAD_CHECK_DIGIT and self._has_name(row):
+            return None  # the door falls back on the name
+        return answer
+
+    def _has_name(self, row: Row) -> bool:
+        layout = self._door.layout(row.source)
+        return layout is not None and bool(layout.identity_cells(row.cells)[1][1])

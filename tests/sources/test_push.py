@@ -73,6 +73,17 @@ async def test_each_row_is_answered_and_a_bad_one_costs_only_itself():
     assert {row.load for row in caller.outlet.rows} == {found["load"]}
 
 
+async def test_who_it_is_about_may_be_known_by_then_unless_nothing_could_tell():
+    mistyped = "91110105585615050X"
+    caller = Caller()
+    answer = await caller.call(
+        cells(1, 代码=mistyped), cells(2, 代码=mistyped, 名称=""), cells(3, 代码="", 名称=""),
+        cells(4, 代码="无此码"),
+    )  # fmt: skip
+    found = [r.get("problem", {}).get("reason") for r in answer.json()["results"]]
+    assert found == [None, "bad_check_digit", "no_identifier", None]
+
+
 async def test_a_batch_of_which_every_row_is_refused_is_a_problem():
     answer = await Caller().call(cells(1, 日期="never"))
     assert answer.status_code == 422
