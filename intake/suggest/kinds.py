@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
 def _telling(word: str) -> float:
     """Return how much a word says: long ones are rarely there by chance."""
     length = len(word) / 2 if word.isascii() else len(word)
-    return min(1.3, 0.35 + 0.17 * length)
+    return min(1.8, 0.35 + 0.17 * length)
 
 
 def sureness(guesses: list[Guess]) -> float:

@@ -24,6 +24,7 @@ from schemas.mappings import Mapping
 from schemas.vocabulary import Term, Vocabulary
 from tests.intake.numbers import resident
 from tests.intake.suggest.made_up import TABLES, write
+from tests.intake.suggest.made_up_lists import LISTS, MORTGAGES
 
 ROOT = Path(__file__).parents[3]
 CATALOGUE = load_catalogue(ROOT / "config" / "catalogue.yaml")
@@ -108,6 +109,21 @@ def test_a_proposal_is_a_mapping_that_reads_its_table(tmp_path, file):
     assert trial.rejected == trial.reasons.get("left_out", 0)
     assert trial.filled["occurred_at"] == trial.accepted
     assert len(trial.first) == 3
+
+
+def test_the_lists_of_departments_are_among_the_tables():
+    assert set(LISTS) <= set(TABLES)
+
+
+def test_a_register_without_codes_is_read_by_its_names(tmp_path):
+    path = tmp_path / "动产抵押登记.csv"
+    path.write_bytes(MORTGAGES.content())
+    mapping = suggest(path, VOCABULARY, CATALOGUE).mapping
+    assert (mapping.kind, mapping.identity.codes) == (MORTGAGES.kind, ())
+    assert (mapping.identity.name, columns(mapping, "occurred_at")) == (
+        MORTGAGES.name, (MORTGAGES.when,),
+    )  # fmt: skip
+    assert mapping.fields["amount"].unit == "万元"  # and not the bank that holds the mortgage
 
 
 def test_units_and_orders_are_read_from_titles_and_values(tmp_path):
