@@ -81,6 +81,7 @@ class IndustryPulse:
         self._state = _State(family, rarity)
         self._known = self._state.lags.known()
         self._factors = self._state.seasons.factors()
+        self._parts: dict[tuple[int, int, int], float] = {}  # of `_part`, until the day turns
         self._level = 0.0  # of all industries together, facts an ordinary day
         self._usual = {"": 0.0, "wide": 0.0}
 
@@ -120,6 +121,7 @@ class IndustryPulse:
             state.first = state.today = today
         while state.today < today:
             self._known, self._factors = state.lags.known(), state.seasons.factors()
+            self._parts.clear()
             if state.learnt >= _WARM_UP_DAYS:
                 yield from self._droughts(at)
             if state.today - HORIZON_DAYS + 1 >= state.first:
@@ -134,11 +136,19 @@ class IndustryPulse:
         return facts / (cell.days + _PRIOR_DAYS), shape
 
     def _part(self, last: int, span: int, at: int) -> float:
-        """Return how many ordinary days' facts should be known of the days up to `last`."""
-        part = 0.0
+        """Return how many ordinary days' facts should be known of the days up to `last`.
+
+        The same within an hour, so it is reckoned once an hour.
+        """
+        key = (last, span, at // 3600)
+        part = self._parts.get(key, 0.0)
+        if part:
+            return part
+        at = at // 3600 * 3600 + 1
         for day in range(last - span + 1, last + 1):
             known = self._known[Lags.place(at + _SHANGHAI - day * _DAY)]
             part += self._factors[day_class(date.fromordinal(day + _EPOCH))] * known
+        self._parts[key] = part
         return part
 
     def _others(
@@ -156,7 +166,7 @@ class IndustryPulse:
         state = self._state
         last = day if span == 1 else state.today
         count = cell.sum(last, span)
-        if count < _FEWEST or state.learnt < _WARM_UP_DAYS:
+        if state.learnt < _WARM_UP_DAYS or not _looked_at(count):
             return None
         industry, district = name.split(":")
         rate, shape = self._rate(name, cell)
@@ -260,6 +270,11 @@ class IndustryPulse:
         pulse._state, pulse._known, pulse._factors = state, known, factors
         pulse._level, pulse._usual = level, usual
         return pulse
+
+
+def _looked_at(count: int) -> bool:
+    """Return whether a count is one to judge: every small one, of large ones each eighth more."""
+    return count >= _FEWEST and (count < 16 or count % (count >> 3) == 0)
 
 
 _encode = msgspec.msgpack.Encoder().encode
