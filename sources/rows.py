@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from intake.formats.flatten import flat_cells
+from intake.persons import screen_text
 from intake.screening import screened
 from schemas.feeds import RowFeed
 from schemas.incoming import Rejection, RejectReason, Row
@@ -52,6 +53,9 @@ def row_of(record: Any, number: int, origin: Origin) -> Row | Rejection:
         cells = flat_cells(record)
     except ValueError as error:
         return _refused(number, origin, str(error))
+    names = "\n".join(cells)
+    if screen_text(names) != names:
+        return _refused(number, origin, "the name of a field holds a number like a person's")
     row = Row(
         source=origin.mapping.name, load=origin.load, file=origin.file, row=number, cells=cells,
         baseline=origin.feed.baseline,

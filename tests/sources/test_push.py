@@ -274,7 +274,9 @@ async def test_a_paused_source_and_one_whose_ground_has_ended_take_nothing():
 
 async def test_a_person_is_refused_and_kept_nowhere():
     caller = Caller()
-    answer = await caller.call(cells(1, 代码=PERSON), cells(2, 备注=f"联系人{PERSON}"))
+    answer = await caller.call(
+        cells(1, 代码=PERSON), cells(2, 备注=f"联系人{PERSON}"), {PERSON: "1"}
+    )
     assert answer.json()["results"][0]["problem"]["reason"] == "person_identifier"
     kept = repr(caller.outlet.items) + repr(caller.outlet.state) + answer.text
     assert PERSON not in kept
