@@ -11,6 +11,7 @@ from typing import Any
 import click
 import uvloop
 
+from commands.bench_archive import measure_archive
 from commands.bench_delay import measure_delay
 from commands.bench_detection import PARTS, TABLES, measure_detection
 from commands.bench_engine import measure_engine
@@ -64,6 +65,15 @@ def pipeline(n: int, companies: int, watches: int | None, rate: float, as_json: 
 def scale(borrowers: tuple[int, ...], n: int, as_json: bool) -> None:
     """Measure the monitor among ever more borrowers: CPU an event, bytes and recovery of one."""
     _print(measure_scale(read_settings(os.environ), borrowers, n), as_json)
+
+
+@bench.command()
+@click.option("--events", "n", type=click.IntRange(1000), default=100_000, show_default=True)
+@click.option("--companies", type=click.IntRange(10), default=20_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def archive(n: int, companies: int, as_json: bool) -> None:
+    """Store simulated assessments in the engine in the process: what that costs, and where."""
+    _print(uvloop.run(measure_archive(n, companies)), as_json)
 
 
 def _print(found: dict[str, Any], as_json: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from chdb import ChdbError, session
 
 from store.base import StoreBusy, StoreError
-from store.binding import SETTINGS, bind, literal
+from store.binding import ANY_NUMBER_OF_MONTHS, SETTINGS, bind, literal
 from store.pieces import Piece
 
 __all__ = ["EmbeddedStore"]
@@ -56,7 +56,8 @@ class EmbeddedStore:
                 self._session.query(
                     f"INSERT INTO landed_{topic} (place, first, at, lines)"
                     f" SELECT * FROM file({literal(str(self._landing))}, 'RowBinary',"
-                    " 'place String, first UInt64, at DateTime64(3), lines String')",
+                    " 'place String, first UInt64, at DateTime64(3), lines String')"
+                    f" SETTINGS max_partitions_per_insert_block = {ANY_NUMBER_OF_MONTHS}",
                     "Null",
                 )
             except (ChdbError, RuntimeError) as error:

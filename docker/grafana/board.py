@@ -86,6 +86,12 @@ BOARD: dict[str, list[tuple[str, str, str, int, list[tuple[str, str]]]]] = {
     "存储与页面 Store and page": [
         ("入库 Written to the store", "timeseries", "ops", 8,
          [(rate("loanwatch_archived_records_total", "topic"), "{{topic}}")]),
+        ("存储在否 Store answers", "timeseries", "short", 4, [("max(loanwatch_store_up)", "")]),
+        ("一次入库耗时 p99 Time of an insert, p99", "timeseries", "s", 6,
+         [("histogram_quantile(0.99, sum by (le) (rate(loanwatch_store_insert_seconds_bucket"
+           f"{RATE})))", "")]),
+        ("入库重试 Inserts tried again", "timeseries", "ops", 6,
+         [(f"sum(rate(loanwatch_store_retries_total{RATE}))", "")]),
         ("待入库 Waiting for the store", "timeseries", "short", 8,
          [('sum by (topic) (loanwatch_consumer_lag{stage="archive"})', "{{topic}}")]),
         ("页面请求 Requests to the page", "timeseries", "reqps", 8,

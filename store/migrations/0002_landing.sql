@@ -208,19 +208,20 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS refused_to_ledger TO ledger AS
 SELECT position, source, load, file, row, 'rejected' AS outcome, reason, '' AS fact_id, seen_at
 FROM refused;
 
--- Alerts and receipts: one row each.
+-- Alerts and receipts: one row each. They were decoded before they were landed; a time that the
+-- engine cannot hold must not stop the others.
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS landed_alerts_to_alerts TO alerts AS
 WITH
   JSONExtract(line, 'Tuple(alert_id String, institution String, rule String, severity UInt8,
     reason String, borrower String, borrower_name String, raised_at String, worth Float64, score Tuple(score Float64),
     change Tuple(kind String, code String, fact_id String, uscc String, occurred_at String))') AS a
-SELECT a.alert_id AS alert_id, a.institution AS institution, 
+SELECT a.alert_id AS alert_id, a.institution AS institution,
   if(a.borrower = '', a.change.uscc, a.borrower) AS uscc, a.borrower_name AS borrower_name, a.change.fact_id AS fact_id,
   if(a.change.kind = 'catalogued', a.change.code, a.change.kind) AS kind, a.rule AS rule,
   a.severity AS severity, a.reason AS reason, a.score.score AS score,
-  parseDateTime64BestEffort(a.change.occurred_at, 3, 'UTC') AS occurred_at,
-  parseDateTime64BestEffort(a.raised_at, 6, 'UTC') AS raised_at, line AS alert,
+  ifNull(parseDateTime64BestEffortOrNull(a.change.occurred_at, 3, 'UTC'), at) AS occurred_at,
+  ifNull(parseDateTime64BestEffortOrNull(a.raised_at, 6, 'UTC'), at) AS raised_at, line AS alert,
   a.worth AS worth
 FROM landed_alerts ARRAY JOIN splitByChar('\n', lines) AS line;
 
@@ -232,9 +233,11 @@ WITH
 SELECT r.delivery_id AS delivery_id, r.alert_id AS alert_id, r.institution AS institution,
   r.channel AS channel, r.kind AS kind, r.severity AS severity, r.outcome AS outcome,
   r.attempt AS attempt, r.detail AS detail,
-  parseDateTime64BestEffort(r.seen_at, 3, 'UTC') AS seen_at,
-  parseDateTime64BestEffort(r.at, 6, 'UTC') AS at
-FROM landed_receipts ARRAY JOIN splitByChar('\n', lines) AS line;
+  ifNull(parseDateTime64BestEffortOrNull(r.seen_at, 3, 'UTC'), landed) AS seen_at,
+  ifNull(parseDateTime64BestEffortOrNull(r.at, 6, 'UTC'), landed) AS at
+FROM (
+  SELECT at AS landed, line FROM landed_receipts ARRAY JOIN splitByChar('\n', lines) AS line
+);
 
 -- Decisions for a borrower on a fact about another company.
 
@@ -243,9 +246,9 @@ WITH
   JSONExtract(line, 'Tuple(fact_id String, uscc String, seen_at String,
     decisions Array(Tuple(institution String, reason String, alert_id String, rule String)))') AS e
 SELECT e.fact_id AS fact_id, decision.1 AS institution, decision.2 AS reason,
-  decision.3 AS alert_id, parseDateTime64BestEffort(e.seen_at, 3, 'UTC') AS seen_at,
+  decision.3 AS alert_id, ifNull(parseDateTime64BestEffortOrNull(e.seen_at, 3, 'UTC'), at) AS seen_at,
   decision.4 AS rule, e.uscc AS borrower
-FROM (SELECT arrayJoin(splitByChar('\n', lines)) AS line FROM landed_echoed)
+FROM (SELECT at, arrayJoin(splitByChar('\n', lines)) AS line FROM landed_echoed)
 ARRAY JOIN e.decisions AS decision;
 
 -- What banks said of their alerts: the newest verdict of an alert counts.
@@ -269,6 +272,8 @@ WITH
     severity UInt8, worth Float64, by String, note String, raised_at String, at String)') AS d
 SELECT d.alert_id AS alert_id, d.institution AS institution, d.verdict AS verdict, d.rule AS rule,
   if(d.severity = 0, 1, d.severity) AS severity, d.worth AS worth, d.by AS by, d.note AS note,
-  parseDateTime64BestEffort(d.raised_at, 6, 'UTC') AS raised_at,
-  parseDateTime64BestEffort(d.at, 6, 'UTC') AS at
-FROM landed_disposals ARRAY JOIN splitByChar('\n', lines) AS line;
+  ifNull(parseDateTime64BestEffortOrNull(d.raised_at, 6, 'UTC'), landed) AS raised_at,
+  ifNull(parseDateTime64BestEffortOrNull(d.at, 6, 'UTC'), landed) AS at
+FROM (
+  SELECT at AS landed, line FROM landed_disposals ARRAY JOIN splitByChar('\n', lines) AS line
+);

@@ -20,6 +20,7 @@ ALTER TABLE decisions MODIFY TTL toDateTime(seen_at) + INTERVAL 5 YEAR;
 ALTER TABLE ledger MODIFY TTL toDateTime(seen_at) + INTERVAL 5 YEAR;
 ALTER TABLE alerts MODIFY TTL toDateTime(raised_at) + INTERVAL 5 YEAR;
 ALTER TABLE receipts MODIFY TTL toDateTime(at) + INTERVAL 5 YEAR;
+ALTER TABLE disposals MODIFY TTL toDateTime(raised_at) + INTERVAL 5 YEAR;
 ALTER TABLE rejected MODIFY TTL toDateTime(seen_at) + INTERVAL 2 YEAR;
 
 ALTER TABLE facts MODIFY SETTING ttl_only_drop_parts = 1,
@@ -35,4 +36,6 @@ ALTER TABLE alerts MODIFY SETTING ttl_only_drop_parts = 1,
 ALTER TABLE receipts MODIFY SETTING ttl_only_drop_parts = 1,
   min_age_to_force_merge_seconds = 86400, min_age_to_force_merge_on_partition_only = 1;
 ALTER TABLE rejected MODIFY SETTING ttl_only_drop_parts = 1,
+  min_age_to_force_merge_seconds = 86400, min_age_to_force_merge_on_partition_only = 1;
+ALTER TABLE disposals MODIFY SETTING ttl_only_drop_parts = 1,
   min_age_to_force_merge_seconds = 86400, min_age_to_force_merge_on_partition_only = 1;

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from rows_by_hand import ROWS
-from some_alerts import NOON, accepted
+from some_alerts import NOON, accepted, alert
 
 from schemas import codec
 from schemas.alerts import Alert
@@ -178,6 +178,25 @@ def test_pieces_hold_every_record_at_its_offset(values, jumps):
     assert found == {o: v.replace(b"\n", b" ") for o, v in zip(offsets, values, strict=True)}
     whole = list(pieces("t/0", NOON, values, 99, None))
     assert [piece.first for piece in whole] == [99] * bool(values)
+
+
+def test_a_time_the_engine_cannot_hold_stops_nothing(store):
+    ancient = codec.encode(alert(1)).replace(b"2026-03-02T04", b"0001-03-02T04")
+    writer = Writer(store)
+    writer.add("alerts", "alerts/0", NOON, [ancient, codec.encode(alert(2))], 0)
+    writer.take().write()
+    found = store.query("SELECT alert_id FROM alerts FINAL")
+    assert {row["alert_id"] for row in found} == {alert(1).alert_id, alert(2).alert_id}
+
+
+def test_a_landing_may_hold_any_number_of_months(store):
+    months = [f"{2000 + i // 12}-{i % 12 + 1:02}".encode() for i in range(150)]
+    lines = [
+        codec.encode(accepted(i)).replace(b'"seen_at":"2026-03', b'"seen_at":"' + month)
+        for i, month in enumerate(months, 1)
+    ]
+    land(store, *lines)
+    assert summary(store).accepted == 150
 
 
 def test_what_the_tables_refuse_is_an_error_and_not_a_loss(store):

@@ -71,3 +71,19 @@ def test_a_migration_cut_short_is_applied_again_whole(store):
         migrate(store, [*REAL, broken])
     assert 900 not in recorded(store)
     assert migrate(store, [*REAL, EXTRA]) == [900]
+
+
+def test_every_migration_may_be_applied_again_whole(store):
+    """As after a crash amid its statements."""
+
+    def tables():
+        sql = "SELECT name, create_table_query AS ddl FROM system.tables WHERE database = 'default'"
+        return {row["name"]: row["ddl"] for row in store.query(sql)}
+
+    before = tables()
+    for migration in REAL:
+        for statement in migration.statements:
+            store.command(statement)
+    after = tables()
+    assert after.keys() == before.keys()
+    assert {n: d for n, d in after.items() if d != before[n]} == {}

@@ -138,8 +138,8 @@ def test_a_parameter_is_never_part_of_the_question(store, poison):
 def test_an_error_says_what_and_leaves_the_store_usable(store):
     with pytest.raises(StoreError, match="nowhere"):
         store.land("nowhere", [Piece("t/0", 0, NOON, b"{}")])
-    with pytest.raises(StoreError):
-        store.land("alerts", [Piece("t/0", 0, NOON, b'{"raised_at":"soon"}')])
+    with pytest.raises(StoreError, match="nonsense"):
+        store.query("SELECT nonsense(1)")
     write(store, alert(1))
     assert pages.totals(store)["alerts"] == 1
 
