@@ -7,6 +7,7 @@ from datetime import datetime
 from detectors.memory import DAY, Past
 from detectors.own_past import AS_USUAL, Own
 from schemas.changes import EquityChange
+from schemas.control import lines_crossed
 
 __all__ = ["EQUITY_FEATURES", "against_register"]
 
@@ -16,7 +17,6 @@ EQUITY_FEATURES = (
 )  # fmt: skip
 """Units: lines crossed (0 to 3), parts of the capital (0 to 1), days, 0 or 1 for a record."""
 
-_CONTROL = (1 / 3, 1 / 2, 2 / 3)  # of the capital: veto, majority, qualified majority (公司法)
 _LINES_STRANGE = (0.0, 0.6, 0.8, 0.9)
 _QUICK_DAYS = 90.0  # changes that follow each other within it
 _YOUNG_DAYS = 365.0  # a holder younger than that has shown nothing yet
@@ -43,7 +43,7 @@ def against_register(change: EquityChange, past: Past, at: int) -> Own:
         return AS_USUAL
     moved = abs(change.share_after - change.share_before)
     withdrawn = moved if change.nature == "capital_reduction" else 0.0
-    lines = sum((change.share_before < x) != (change.share_after < x) for x in _CONTROL)
+    lines = lines_crossed(change.share_before, change.share_after)
     parts = [
         Own(_LINES_STRANGE[lines], "control_lines", float(lines)),
         Own(0.7 * (moved - withdrawn), "share_handed_over", moved),

@@ -12,12 +12,12 @@ from msgspec import Struct
 from detectors.memory import DAY, Memory, Past, Standing
 from schemas.catalogue import Kind
 from schemas.changes import AbnormalOperation, ChangeEvent, EquityChange, Inspection
+from schemas.control import lines_crossed
 
-__all__ = ["FEATURES", "Feature", "NEVER_DAYS", "crosses_control", "extract"]
+__all__ = ["FEATURES", "Feature", "NEVER_DAYS", "extract"]
 
 NEVER_DAYS = 3650.0  # stands for "since the last change" where there was none
 _DAYS_SPAN = math.log1p(NEVER_DAYS)
-_CONTROL = (1 / 3, 1 / 2, 2 / 3)  # of the capital: veto, majority, qualified majority
 _DIRECTION = {"adverse": 1.0, "neutral": 0.5, "positive": 0.0}
 _FEW, _MANY = 3, 10  # counts that are scaled to one half
 
@@ -57,11 +57,6 @@ FEATURES = (
     Feature("failed_or_listed", _same),  # 1 for a failed inspection, an abnormal listing
 )
 """In the order of `extract`. The trees are drawn over the sorted names."""
-
-
-def crosses_control(before: float, after: float) -> bool:
-    """Return whether a holding crosses 1/3, 1/2 or 2/3 of the capital, in either direction."""
-    return any((before < limit) != (after < limit) for limit in _CONTROL)
 
 
 def extract(
@@ -113,5 +108,5 @@ def _days_scaled(days: float) -> float:
 def _at_stake(change: EquityChange) -> float:
     """Return half of the share moved, pledged or frozen; crossing a line of control adds a half."""
     moved = max(abs(change.share_after - change.share_before), change.pledged, change.frozen)
-    crossing = 0.5 if crosses_control(change.share_before, change.share_after) else 0.0
+    crossing = 0.5 if lines_crossed(change.share_before, change.share_after) else 0.0
     return min(1.0, moved / 2 + crossing)

@@ -11,10 +11,10 @@ from schemas.changes import (
     amount_fen,
 )
 from schemas.conditions import Condition
+from schemas.control import lines_crossed
 
 __all__ = ["asks_anything", "meets"]
 
-_CONTROL = (1 / 3, 1 / 2, 2 / 3)  # of the capital: veto, majority, qualified majority
 _ROUNDING = 1e-9  # 35 % less 10 % is a float just below 25 %
 
 
@@ -68,4 +68,4 @@ def _meets_equity(change: ChangeEvent, asked: Condition) -> bool:
         return False
     if asked.pledged_from is not None and max(change.pledged, change.frozen) < asked.pledged_from:
         return False
-    return not asked.control_changes or any((before < x) != (after < x) for x in _CONTROL)
+    return not asked.control_changes or lines_crossed(before, after) > 0
