@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from commands.bench import bench
+from commands.correct import correct
 from commands.disputes import disputes
 from commands.errors import sentences
 from commands.export import export
@@ -34,6 +35,7 @@ for command in (
     export,
     rejected,
     disputes,
+    correct,
     simulate,
     sources,
     ties,

@@ -6,7 +6,7 @@ from typing import Any
 
 from store.base import Store
 
-__all__ = ["DISPUTED", "disputes", "readings_of"]
+__all__ = ["DISPUTED", "disputes", "fact_row", "readings_of"]
 
 DISPUTED = ("occurred_at", "amount_fen", "authority", "name")
 """Fields in which two readings of one fact are compared, after what writing makes of them."""
@@ -37,6 +37,15 @@ def readings_of(store: Store, fact_id: str) -> list[dict[str, Any]]:
         " WHERE fact_id = {id:String} ORDER BY first DESC, seen_at, source",
         {"id": fact_id},
     )
+
+
+def fact_row(store: Store, fact_id: str) -> dict[str, Any] | None:
+    """Return whom a fact is about, its kind and when it happened, None where there is no such fact."""
+    found = store.query(
+        "SELECT uscc, kind, occurred_at FROM facts FINAL WHERE fact_id = {id:String} LIMIT 1",
+        {"id": fact_id},
+    )
+    return found[0] if found else None
 
 
 def _part(field: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from command import answer, finish
+from command import answer, exported, finish
 
 MAPPING = """
 name: my_table
@@ -60,6 +60,10 @@ def test_a_mended_mapping_accepts_what_it_can_and_once(table):
         0,
         2,
     )
+
+    [fact, _] = sorted(exported("facts", table / "var"), key=lambda f: f["document_number"])
+    repaired = ("correct", fact["fact_id"], "--what", "repaired", "--source", "信用中心", *var)
+    assert [finish(*repaired, **mapped).stdout.strip() for _ in "12"] == ["ended", "repeated"]
 
     again = answer("rejected", "resend", "--source", "my_table", *var, "--json", **mapped)
     assert again["chosen"] == 2
