@@ -84,7 +84,7 @@ class KafkaLog:
             self._stack.push_async_callback(self._admin.close)
             await self._check_topics()
             await self._await_coordinator()
-            self._reader = reader(self.connection)
+            self._reader = reader(self.connection, committed=False)
             await self._reader.start()
             self._stack.push_async_callback(self._reader.stop)
             self._producer = self._new_producer(enable_idempotence=True)

@@ -21,13 +21,16 @@ _MOST_RECORDS = 20_000
 _FETCH_BYTES = 16 << 20
 
 
-def reader(connection: Mapping[str, Any]) -> AIOKafkaConsumer:
-    """Return a consumer without a group that sees committed records only."""
+def reader(connection: Mapping[str, Any], *, committed: bool = True) -> AIOKafkaConsumer:
+    """Return a consumer without a group that sees committed records only.
+
+    Unless `committed`: its ends count what is still under way, which is work to come.
+    """
     return AIOKafkaConsumer(
         **connection,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        isolation_level="read_committed",
+        isolation_level="read_committed" if committed else "read_uncommitted",
         max_partition_fetch_bytes=_FETCH_BYTES,
         fetch_max_bytes=4 * _FETCH_BYTES,
         fetch_max_wait_ms=100,

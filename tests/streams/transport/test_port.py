@@ -83,3 +83,13 @@ async def test_what_a_dead_holder_had_under_way_is_never_seen(log):
     follower = await log.follow("memory")
     assert await follower.news() == [b"1"]
     await follower.close()
+
+
+@pytest.mark.parametrize("log", ["kafka"], indirect=True)
+async def test_what_is_still_under_way_is_work_to_come(log):
+    lease = await log.lease("loanwatch-x", "0", [CHANGES])
+    producer = lease._producer
+    await producer.begin_transaction()
+    await asyncio.wait_for(producer.send_and_wait("changes", b"1", b"k", partition=0), 10)
+    assert (await log.lag("loanwatch-x", [CHANGES]))[CHANGES] > 0
+    await producer.abort_transaction()
