@@ -53,7 +53,7 @@ def plan(
     seed: int, rounds: int, kinds: Sequence[tuple[Kind, str]], send_seconds: float,
     store_seconds: float,
 ) -> list[tuple[Fault, ...]]:  # fmt: skip
-    """Return the faults of each round: with too few rounds for every kind alone, two at a time.
+    """Return the faults of each round: with too few rounds for every kind alone, several at a time.
 
     Parameters
     ----------
@@ -68,8 +68,7 @@ def plan(
     # Two different kinds at once: one kind twice would be one fault.
     first: list[Sequence[tuple[Kind, str]]] = [(kind,) for kind in kinds]
     if rounds < len(kinds):
-        half = (len(kinds) + 1) // 2
-        first = [kinds[i::half] for i in range(half)]
+        first = [kinds[i::rounds] for i in range(rounds)]
     drawn = [
         first[i] if i < len(first) else dice.sample(kinds, dice.choice((1, 2, 2)))
         for i in range(rounds)
