@@ -74,7 +74,11 @@ def _rounds(
     sent = [sending(number, asked.send_seconds, day) for number in range(count)]
     rows: list[tuple[str, Found]] = []
     last = time.monotonic() + 60 * asked.minutes
-    product = form(world, COMPANIES_A_ROUND * count)
+    try:
+        product = form(world, COMPANIES_A_ROUND * count)
+    except ProductError as error:
+        print(f"make faults: {error}", file=sys.stderr)
+        return [("the product failed", Found(facts_lost=1))]
     try:
         for number, faults in enumerate(rounds):
             began = time.monotonic()

@@ -15,7 +15,7 @@ from faults.world import World
 
 __all__ = ["Product", "run_round"]
 
-_PATIENCE_SECONDS = 90.0  # after the last fault, for everything to arrive
+_PATIENCE_SECONDS = 300.0  # after the last fault, for everything to arrive
 _AT_THE_BANK = {Kind.ERRORS, Kind.HANGS, Kind.CLOSES}
 
 

@@ -17,7 +17,7 @@ from faults.world import ROOT, World
 
 __all__ = ["Process", "ProductError"]
 
-_PATIENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 600.0
 
 
 class ProductError(Exception):

@@ -80,8 +80,7 @@ def _shorten_waits() -> None:
     quick = Backoff(first_seconds=0.2, factor=2.0, most_seconds=1.0, attempts=10_000)
     _replace(streams.engine, Backoff=lambda: quick)
     _replace(notifiers.trouble, _FIRST_SECONDS=0.2, _LONGEST_SECONDS=1.0)
-    timeout = type(notifiers.webhook._TIMEOUT)(_CALL_SECONDS)
-    _replace(notifiers.webhook, _ANSWER_SECONDS=_CALL_SECONDS, _TIMEOUT=timeout)
+    _replace(notifiers.webhook, _ANSWER_SECONDS=_CALL_SECONDS)
 
 
 if __name__ == "__main__":
