@@ -8,6 +8,7 @@ therefore switched off, not worked around.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ from streams.transport.kafka_raw import AS_PARSED
 from streams.transport.records import Batch
 
 __all__ = ["KafkaConsumer", "batch_of"]
+
+logger = logging.getLogger(__name__)
 
 _SESSION_SECONDS = 10.0  # a worker that is silent so long has lost its partitions
 _FETCH_BYTES = 8 << 20  # of a partition, at most
@@ -79,6 +82,13 @@ class KafkaThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust
             return None
         return None if state is None else state._position
 
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek to what the group has committed; where that is nothing yet, to the beginning."""
+        found: dict[TP, int | None] = await super().seek_to_committed()
+        if fresh := [tp for tp, offset in found.items() if not offset]:
+            await self.seek_to_beginning(*fresh)
+        return found  # type: ignore[return-value]  # Faust's word; its own has None in it too
+
     async def mark(self, offsets: Mapping[TP, int]) -> None:
         """Commit offsets as a member of the group; one that was shut out commits nothing."""
         await self.call_thread(self._mark, offsets)
@@ -99,6 +109,7 @@ class KafkaConsumer(driver.Consumer):  # type: ignore[misc]  # faust is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.delivered: dict[TP, int] = {}  # next offset after what was handed to agents
+        self._fetched_in_vain = False
         self.transport.log.consumers[self.app.conf.id] = self
 
     def _new_consumer_thread(self) -> KafkaThread:
@@ -118,21 +129,42 @@ class KafkaConsumer(driver.Consumer):  # type: ignore[misc]  # faust is untyped
     # Fetching.
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
-        """Yield one message per partition that has something new: its value is a `Batch`."""
-        records, active = await self._wait_next_records(timeout)
-        if records is None or self.should_stop or not self.flow_active:
+        """Yield one message per partition that has something new: its value is a `Batch`.
+
+        What was fetched and cannot be handed over, as in a rebalance that came meanwhile, has moved
+        the position all the same: it is read again from what is committed, or it would be lost.
+        """
+        if self._fetched_in_vain and not await self._seek_back():
             return
         generation = self.app.consumer_generation_id
+        records, active = await self._wait_next_records(timeout)
+        if not records or self.should_stop:
+            return
         most = self.transport.most_records
         for tp, found in records.items():
             if active is not None and tp not in active and tp not in self._buffered_partitions:
+                self._fetched_in_vain = True
                 continue
             for at in range(0, len(found), most):
                 if not self.flow_active or self.app.consumer_generation_id != generation:
+                    self._fetched_in_vain = True
                     return
                 batch = batch_of(TP(tp.topic, tp.partition), found[at : at + most])
                 self.delivered[batch.tp] = batch.next
                 yield tp, self._batch_message(tp, batch, generation)
+
+    async def _seek_back(self) -> bool:
+        """Go back to what is committed; return whether it could be done by now."""
+        if not self.flow_active:
+            await self.wait(self.can_resume_flow)
+        try:
+            await self.perform_seek()
+        except (KafkaError, RuntimeError, AssertionError) as error:  # amid another rebalance
+            logger.warning("%s cannot go back yet (%s)", self.app.conf.id, type(error).__name__)
+            await self.sleep(0.5)
+            return False
+        self._fetched_in_vain = False
+        return True
 
     @staticmethod
     def _batch_message(tp: TP, batch: Batch, generation: int) -> ConsumerMessage:

@@ -1,0 +1,57 @@
+"""What Kafka's consumer fetched and could not hand over is fetched again, not lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from kafka_topics import emptied
+
+from streams.app import build_app, group_name
+from streams.topics import declared
+from streams.transport.kafka import KafkaLog
+from streams.transport.records import Record
+
+
+def records(start: int, end: int) -> list[Record]:
+    return [Record("changes", b"k", str(n).encode(), n % 2) for n in range(start, end)]
+
+
+@pytest.mark.parametrize("committed", [False, True])
+async def test_records_that_arrive_while_the_flow_is_stopped_come_when_it_goes_on(
+    kafka_broker, committed
+):
+    """A rebalance stops the flow while a fetch is under way: the fetch comes back in vain."""
+    await emptied(kafka_broker.address)
+    log = KafkaLog({"bootstrap_servers": kafka_broker.address}, declared(2))
+    await log.start()
+    seen: list[int] = []
+
+    async def handle(batch) -> None:
+        seen.extend(int(value) for value in batch.values)
+        if committed:
+            await log.mark(group_name("monitor"), {batch.tp: batch.next})
+
+    async def assigned(partitions) -> None:
+        pass
+
+    app = build_app("monitor", log, {"changes": handle}, assigned)
+    await app.start()
+    try:
+        async with asyncio.timeout(60):
+            await log.append(records(0, 10))
+            while set(seen) != set(range(10)):
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.2)  # the next fetch is under way
+            app.consumer.stop_flow()
+            await log.append(records(10, 20))
+            await asyncio.sleep(1.5)  # it has come back by now
+            app.consumer.resume_flow()
+            await log.append(records(20, 30))
+            while not set(seen) >= set(range(30)):
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        pytest.fail(f"never seen: {sorted(set(range(30)) - set(seen))}")
+    finally:
+        await app.stop()
+        await log.stop()
