@@ -11,8 +11,6 @@ ANY_NUMBER_OF_MONTHS = 0
 """Of `max_partitions_per_insert_block`: a replay must not stop at the hundredth month."""
 
 SETTINGS: Mapping[str, int | str] = {
-    # Rows of one id share their month, and so their partition.
-    "do_not_merge_across_partitions_select_final": 1,
     "max_partitions_per_insert_block": ANY_NUMBER_OF_MONTHS,
     "output_format_json_quote_64bit_integers": 0,
     "date_time_output_format": "iso",

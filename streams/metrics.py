@@ -14,6 +14,7 @@ from schemas.scalars import Severity
 
 __all__ = ["StreamMetrics"]
 
+_ARCHIVED = ("assessments", "alerts", "receipts", "rejected", "echoed", "disposals")  # topics
 _DELAYS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 
 
@@ -112,7 +113,7 @@ class StreamMetrics:
                 self.lost.labels(stage, why)
         for stage in ("monitor", "archive"):
             self.delay.labels(stage)
-        for topic in ("assessments", "alerts", "receipts", "rejected"):
+        for topic in _ARCHIVED:
             self.archived.labels(topic)
         for reject in RejectReason:
             self.rejected.labels(reject)

@@ -1,5 +1,5 @@
 -- Where the sorting key does not answer a question of the page, a skip index does; months that are
--- over are merged into one part each, so that FINAL has nothing left to do there; and what has been
+-- over are merged into one part each, so that FINAL has little left to do there; and what has been
 -- kept long enough goes, a whole month at a time. Questions, keys and periods: docs/store.md.
 
 ALTER TABLE alerts ADD INDEX IF NOT EXISTS by_id alert_id TYPE bloom_filter(0.001) GRANULARITY 1;

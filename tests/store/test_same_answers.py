@@ -18,6 +18,7 @@ from store import pages
 from store.exports import EXPORTS, export
 from store.migrating import migrate
 from store.questions import summary
+from store.refused import refused
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +46,7 @@ QUESTIONS = {
         before="2026-03-09T00:00:00.000000Z", before_id="x",
     ),
     "one alert": lambda store: pages.alert(store, alert(1).alert_id),
+    "refused": lambda store: refused(store),
     "rejected": lambda store: pages.rejected(store, reason="bad_date"),
 }  # fmt: skip
 

@@ -25,7 +25,6 @@ from schemas.incoming import Rejection, RejectReason
 from store import pages
 from store.base import StoreError
 from store.exports import EXPORTS, FORMATS, export
-from store.migrating import migrate
 from store.pieces import Piece
 from store.questions import summary
 
@@ -46,12 +45,6 @@ def receipts(number: int, *outcomes: DeliveryOutcome) -> list:
         delivery, receipt = settle(delivery, Sent(outcome), now, 0.0, Backoff())
         found.append(receipt)
     return found
-
-
-def test_migrations_are_applied_once_and_recorded(store):
-    assert migrate(store) == []
-    numbers = store.query("SELECT number FROM migrations FINAL ORDER BY number")
-    assert [row["number"] for row in numbers] == [1, 2, 3]
 
 
 RECORDS = [
@@ -212,3 +205,11 @@ def closed(store) -> None:
         store.close()
     finally:
         store._session = session
+
+
+def test_a_row_refused_in_one_month_and_taken_in_the_next_counts_once(store):
+    """Sent again after its company became known: the ledger says what became of it in the end."""
+    write(store, rejection(1, source="arrears", seen_at=NOON - timedelta(days=40)))
+    write(store, accepted(1))
+    found = summary(store)
+    assert (found.read, found.accepted, found.rejected) == (1, 1, 0)
