@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from routing.exposure import with_borrower
 from routing.match import match
 from schemas.alerts import Alert
 from schemas.changes import Catalogued, Dated, Provenance
@@ -21,7 +22,6 @@ __all__ = ["INDUSTRY_RULE", "alarm_kind", "industry_alerts", "visit"]
 
 INDUSTRY_RULE = "industry"
 _ADVERSE = frozenset({"tax", "penalty", "court", "inspection"})  # families whose surge is a warning
-_LARGEST = 20  # borrowers an alert names; the others are counted
 _ZH = "{name}{district}：{days} 天内 {count} 件，按日历应为 {expected:.1f} 件"
 _EN = "{name}{district}: {count} facts in {days} days where {expected:.1f} were due"
 
@@ -45,7 +45,7 @@ def visit(
         name = next((watch.borrower_name for watch in watches if watch.borrower_name), "")
         for bank, total in balance.items():
             one = Exposed(uscc=uscc, name=name, balance=total)
-            exposed[bank] = _with(exposed.get(bank, Exposure()), one)
+            exposed[bank] = with_borrower(exposed.get(bank, Exposure()), one)
     left = tuple(number for number in echo.left if number != partition)
     return IndustryEcho(alarm=alarm, left=left, exposed=exposed)
 
@@ -106,12 +106,3 @@ def _severity(alarm: IndustryAlarm) -> Severity:
 
 def _place(alarm: IndustryAlarm, language: int) -> str:
     return " ".join(filter(None, (SECTIONS[alarm.industry][language], alarm.district)))
-
-
-def _with(exposure: Exposure, one: Exposed) -> Exposure:
-    largest = sorted((*exposure.largest, one), key=lambda found: (-found.balance, found.uscc))
-    return Exposure(
-        count=exposure.count + 1,
-        balance=exposure.balance + one.balance,
-        largest=tuple(largest[:_LARGEST]),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from routing.exposure import with_borrower
 from routing.grade import Grade
 from routing.match import match
 from routing.route import Keep, Routed, route
@@ -23,7 +24,6 @@ from schemas.watches import Watch
 __all__ = ["HUB_RULE", "RELATED_RULE", "hub_alerts", "route_echo", "summarise", "travellers"]
 
 RELATED_RULE, HUB_RULE = "related", "related_many"
-_LARGEST = 20  # borrowers an alert names; the others are counted
 _MOST_MEMBERS = 20_000  # of a hub, the strongest ties: what fits into one record of a log
 
 
@@ -99,7 +99,7 @@ def summarise(
         name = next((w.borrower_name for w in found if w.borrower_name), "")
         for bank, total in balance.items():
             one = Exposed(uscc=link.target, name=name, link=link, balance=total)
-            exposed[bank] = _with(exposed.get(bank, Exposure()), one)
+            exposed[bank] = with_borrower(exposed.get(bank, Exposure()), one)
         decided.append(
             Decided(
                 fact_id=change.fact_id, uscc=link.target, seen_at=change.seen_at,
@@ -151,13 +151,4 @@ def _decision(bank: str, why_not: Reason | None, fact_id: str) -> Decision:
         reason=Reason.GROUPED,
         rule=HUB_RULE,
         alert_id=_hub_alert_id(fact_id, bank),
-    )
-
-
-def _with(exposure: Exposure, one: Exposed) -> Exposure:
-    largest = sorted((*exposure.largest, one), key=lambda found: (-found.balance, found.uscc))
-    return Exposure(
-        count=exposure.count + 1,
-        balance=exposure.balance + one.balance,
-        largest=tuple(largest[:_LARGEST]),
     )
