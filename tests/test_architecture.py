@@ -46,6 +46,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "clickhouse_driver": {"store"},
     "chdb": {"store"},
     "river": {"detectors", "evaluation"},  # there as the one to be compared with
+    "sklearn": {"evaluation"},  # the upper bound of a benchmark
     "numpy": {"detectors", "simulate", "evaluation"},
     "stdnum": {"schemas", "intake", "simulate"},
     "rapidfuzz": {"intake"},
