@@ -8,7 +8,7 @@ from store import pages
 from store.migrating import migrate
 from store.questions import summary
 
-ROWS = 60_000
+ROWS = 200_000
 ID = "lower(hex(MD5(concat('{}', toString(number)))))"
 WHEN = "toDateTime64('2026-03-02 04:00:00', 3, 'UTC') + number % 1000"
 USCC = "concat('9150000', leftPad(toString(intDiv(number, 30)), 11, '0'))"
