@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 
 from streams.transport.records import Batch
 
 __all__ = ["Lanes"]
 
-_DEPTH = 2  # batches that wait in a lane before their reader does
+_MOST_WAITING = 2000  # records in a lane before their reader waits
+_MOST_TOGETHER = 1000  # records of small batches that are joined while they wait
 _GRACE_SECONDS = 5.0  # for the batch that is under way when the process stops
 
 Handle = Callable[[Batch], Awaitable[None]]
@@ -19,6 +20,9 @@ Turn = Callable[[int], Awaitable[None]]
 
 class Lanes:
     """Hands batches to the stage, those of one partition in order.
+
+    What waits behind a batch is joined: a stage that is busy gets fewer and larger batches, so that
+    small ones cost it nothing more than waiting.
 
     Parameters
     ----------
@@ -35,35 +39,31 @@ class Lanes:
     ) -> None:
         self._handle, self._take, self._give = handle, take, give
         self._on_death = on_death
-        self._queues: dict[int, asyncio.Queue[Callable[[], Awaitable[None]]]] = {}
+        self._lanes: dict[int, _Lane] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
         self.assigned: frozenset[int] = frozenset()
 
     async def put(self, batch: Batch) -> None:
         """Take a batch; wait while its lane is full."""
-        await self._lane(batch.tp.partition).put(lambda: self._handle(batch))
+        await self._lane(batch.tp.partition).put(batch)
 
     async def assign(self, partitions: Collection[int]) -> None:
         """Know which partitions this process works on from now on."""
         before, self.assigned = self.assigned, frozenset(partitions)
         for partition in sorted(before - self.assigned):
-            await self._lane(partition).put(self._turn(self._give, partition))
+            self._lane(partition).turn(self._give)
         for partition in sorted(self.assigned):
-            await self._lane(partition).put(self._turn(self._take, partition))
+            self._lane(partition).turn(self._take)
 
-    @staticmethod
-    def _turn(turn: Turn, partition: int) -> Callable[[], Awaitable[None]]:
-        return lambda: turn(partition)
-
-    def _lane(self, partition: int) -> asyncio.Queue[Callable[[], Awaitable[None]]]:
-        queue = self._queues.get(partition)
-        if queue is None:
-            queue = self._queues[partition] = asyncio.Queue(_DEPTH)
-            task = asyncio.create_task(self._run(queue))
+    def _lane(self, partition: int) -> _Lane:
+        lane = self._lanes.get(partition)
+        if lane is None:
+            lane = self._lanes[partition] = _Lane()
+            task = asyncio.create_task(self._run(partition, lane))
             task.add_done_callback(self._ended)
             self._tasks.append(task)
-        return queue
+        return lane
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if self._closing:
@@ -71,16 +71,18 @@ class Lanes:
         error = None if task.cancelled() else task.exception()
         self._on_death(error or RuntimeError("a lane was cancelled"))
 
-    async def _run(self, queue: asyncio.Queue[Callable[[], Awaitable[None]]]) -> None:
-        while not self._closing:
-            await (await queue.get())()
+    async def _run(self, partition: int, lane: _Lane) -> None:
+        while (item := await lane.next()) is not None:
+            if isinstance(item, Batch):
+                await self._handle(item)
+            else:
+                await item(partition)
 
     async def close(self) -> None:
         """Finish what is under way, leave what waits: it is delivered again."""
         self._closing = True
-        for queue in self._queues.values():
-            with contextlib.suppress(asyncio.QueueFull):
-                queue.put_nowait(_nothing)  # wakes an idle lane
+        for lane in self._lanes.values():
+            lane.close()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=_GRACE_SECONDS)
             for task in late:
@@ -88,5 +90,46 @@ class Lanes:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _nothing() -> None:
-    return None
+class _Lane:
+    """What waits for one partition, in order."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Batch | Turn] = deque()
+        self._records = 0
+        self._news, self._room = asyncio.Event(), asyncio.Event()
+        self._closed = False
+
+    async def put(self, batch: Batch) -> None:
+        while self._records >= _MOST_WAITING and not self._closed:
+            self._room.clear()
+            await self._room.wait()
+        last = self._waiting[-1] if self._waiting else None
+        if isinstance(last, Batch) and last.is_followed_by(batch, _MOST_TOGETHER):
+            self._waiting[-1] = last.joined(batch)
+        else:
+            self._waiting.append(batch)
+        self._records += len(batch.values)
+        self._news.set()
+
+    def turn(self, turn: Turn) -> None:
+        """Have something done after all that waits; never waits itself."""
+        self._waiting.append(turn)
+        self._news.set()
+
+    async def next(self) -> Batch | Turn | None:
+        """Return what is due next, None once the lane is closed."""
+        while not self._closed and not self._waiting:
+            self._news.clear()
+            await self._news.wait()
+        if self._closed:
+            return None
+        item = self._waiting.popleft()
+        if isinstance(item, Batch):
+            self._records -= len(item.values)
+            self._room.set()
+        return item
+
+    def close(self) -> None:
+        self._closed = True
+        self._news.set()
+        self._room.set()

@@ -55,6 +55,23 @@ class Batch(NamedTuple):
             self.tp, offset, self.next, self.keys[cut:], self.values[cut:], self.offsets[cut:]
         )
 
+    def is_followed_by(self, other: Batch, most: int) -> bool:
+        """Return whether the two can be one batch of at most `most` records."""
+        return (
+            self.tp == other.tp
+            and self.next <= other.first
+            and len(self.values) + len(other.values) <= most
+        )
+
+    def joined(self, other: Batch) -> Batch:
+        """Return this batch with one that follows it."""
+        keys, values = [*self.keys, *other.keys], [*self.values, *other.values]
+        if self.offsets is None and other.offsets is None and self.next == other.first:
+            return Batch(self.tp, self.first, other.next, keys, values)
+        offsets = [batch.offset_of(i) for batch in (self, other) for i in range(len(batch.values))]
+        first = offsets[0] if offsets else self.first
+        return Batch(self.tp, first, other.next, keys, values, offsets)
+
     def ending_at(self, offset: int) -> Batch:
         """Return the part below `offset`."""
         if offset >= self.next:

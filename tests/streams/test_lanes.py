@@ -13,11 +13,16 @@ def batch(partition: int, n: int, topic: str = "changes") -> Batch:
     return Batch(TP(topic, partition), n, n + 1, [b"k"], [str(n).encode()])
 
 
+def large(partition: int, first: int) -> Batch:
+    return Batch(TP("changes", partition), first, first + 1000, [b"k"] * 1000, [b"v"] * 1000)
+
+
 class Seen:
     """A stage that notes what it is given; partitions named in `held_up` wait for `go`."""
 
     def __init__(self, *held_up: int) -> None:
         self.log: list[tuple[str, int, int]] = []
+        self.handled: list[int] = []  # records of each batch
         self.died: list[BaseException] = []
         self._held_up, self.go = held_up, asyncio.Event()
         self.lanes = Lanes(self.handle, self.take, self.give, self.died.append)
@@ -25,7 +30,9 @@ class Seen:
     async def handle(self, batch: Batch) -> None:
         if batch.tp.partition in self._held_up:
             await self.go.wait()
-        self.log.append(("batch", batch.tp.partition, batch.first))
+        for index in range(len(batch.values)):
+            self.log.append(("batch", batch.tp.partition, batch.offset_of(index)))
+        self.handled.append(len(batch.values))
 
     async def take(self, partition: int) -> None:
         self.log.append(("take", partition, 0))
@@ -66,7 +73,7 @@ async def test_a_reader_waits_while_its_lane_is_full():
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             for n in range(10):
-                await seen.lanes.put(batch(0, n))
+                await seen.lanes.put(large(0, 1000 * n))
     seen.go.set()
     await seen.lanes.close()
 
@@ -89,6 +96,7 @@ async def test_closing_finishes_the_batch_under_way_and_leaves_the_rest():
     seen = Seen(0)
     for n in range(2):
         await seen.lanes.put(batch(0, n))
+        await asyncio.sleep(0)
     closing = asyncio.create_task(seen.lanes.close())
     await asyncio.sleep(0.01)
     seen.go.set()
@@ -107,4 +115,19 @@ async def test_a_lane_that_dies_is_told():
     await seen.lanes.assign({0})
     await until(lambda: seen.died)
     assert str(seen.died[0]) == "a bug"
+    await seen.lanes.close()
+
+
+async def test_what_waits_behind_a_batch_is_joined_and_keeps_its_order_and_offsets():
+    seen = Seen(0)
+    await seen.lanes.put(batch(0, 0))
+    await asyncio.sleep(0)
+    for n in (1, 2, 5, 6, 9):  # with holes, as compaction and transactions leave them
+        await seen.lanes.put(batch(0, n))
+    await seen.lanes.put(batch(0, 3, "watches"))
+    await asyncio.sleep(0.01)
+    seen.go.set()
+    await until(lambda: len(seen.log) == 7)
+    assert [n for _, _, n in seen.log] == [0, 1, 2, 5, 6, 9, 3]
+    assert seen.handled == [1, 5, 1]
     await seen.lanes.close()

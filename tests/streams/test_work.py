@@ -111,6 +111,21 @@ def test_halves_hold_the_whole_in_order(n, first, holes):
     ]
 
 
+@given(n=st.integers(0, 12), cut=st.integers(0, 12), holes=st.booleans())
+def test_two_parts_that_follow_each_other_are_joined_to_the_whole(n, cut, holes):
+    offsets = [3 + 2 * i for i in range(n)] if holes else [3 + i for i in range(n)]
+    end = offsets[-1] + 1 if offsets else 3
+    whole = Batch(
+        KEYED, 3, end, [b"k"] * n, [str(i).encode() for i in range(n)], offsets if holes else None
+    )
+    at = offsets[cut] if cut < n else end
+    left, right = whole.ending_at(at), whole.starting_at(at)
+    assert left.is_followed_by(right, n) and not left.is_followed_by(right, n - 1)
+    joined = left.joined(right)
+    assert (joined.keys, joined.values, joined.next) == (whole.keys, whole.values, whole.next)
+    assert [joined.offset_of(i) for i in range(n)] == offsets
+
+
 async def test_a_commit_that_fails_runs_no_callback():
     work = (await held(a_log())).work()
     work.send("nowhere", "a", b"1", 0)
