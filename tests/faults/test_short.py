@@ -35,6 +35,9 @@ def test_every_fault_loses_doubles_and_misroutes_nothing(log):
 
 def test_make_hands_seed_and_rounds_on():
     said = subprocess.run(
-        ["make", "-n", "faults", "SEED=3", "ROUNDS=9"], cwd=ROOT, capture_output=True, text=True
+        ["make", "--no-print-directory", "-n", "faults", "SEED=3", "ROUNDS=9"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     ).stdout
     assert said.splitlines()[-1].split()[1:] == ["-m", "faults", "--seed", "3", "--rounds", "9"]
