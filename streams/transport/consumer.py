@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from faust.transport.consumer import Consumer
 from faust.types import TP, ConsumerMessage
-from mode.utils.futures import notify
 
+from streams.transport.agents_commit import AgentsCommit
 from streams.transport.records import Batch, partition_for
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class _Cluster:
         return None if n is None else set(range(n))
 
 
-class EmbeddedConsumer(Consumer):  # type: ignore[misc]  # faust is untyped
+class EmbeddedConsumer(AgentsCommit, Consumer):  # type: ignore[misc]  # faust is untyped
     """The one member of its group: owns every partition of what it subscribes to."""
 
     consumer_stopped_errors = ()
@@ -131,23 +131,6 @@ class EmbeddedConsumer(Consumer):  # type: ignore[misc]  # faust is untyped
 
     async def create_topic(self, *args: Any, **kwargs: Any) -> None:
         await self.app.producer.create_topic(*args, **kwargs)
-
-    # Offsets: the agents commit them with their outputs.
-
-    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        return True
-
-    async def commit(self, *args: Any, **kwargs: Any) -> bool:
-        return False
-
-    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
-        return None
-
-    def ack(self, message: Any) -> bool:
-        message.acked = True
-        self._unacked_messages.discard(message)
-        notify(self._waiting_for_ack)
-        return True
 
     # Fetching.
 

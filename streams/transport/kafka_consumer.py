@@ -18,8 +18,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
-from mode.utils.futures import notify
 
+from streams.transport.agents_commit import AgentsCommit
 from streams.transport.kafka_raw import AS_PARSED
 from streams.transport.records import Batch
 
@@ -103,7 +103,7 @@ class KafkaThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust
         """Faust looks for commits of its own and would report that there are none."""
 
 
-class KafkaConsumer(driver.Consumer):  # type: ignore[misc]  # faust is untyped
+class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # faust is untyped
     """A member of its group: owns a range of partitions, the same of every topic."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -172,20 +172,3 @@ class KafkaConsumer(driver.Consumer):  # type: ignore[misc]  # faust is untyped
             tp.topic, tp.partition, batch.next - 1, 0.0, 0, [], None, batch, None, 0, 0, tp,
             generation_id=generation,
         )  # fmt: skip
-
-    # Offsets: the agents commit them with their outputs.
-
-    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
-        return True
-
-    async def commit(self, *args: Any, **kwargs: Any) -> bool:
-        return False
-
-    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
-        return None
-
-    def ack(self, message: Any) -> bool:
-        message.acked = True
-        self._unacked_messages.discard(message)
-        notify(self._waiting_for_ack)
-        return True
