@@ -32,9 +32,10 @@ def readings_of(store: Store, fact_id: str) -> list[dict[str, Any]]:
     """Return every reading of a fact, the first one first: its history, field by field."""
     columns = "source, occurred_at, dated, name, authority, document_number, amount_fen, seen_at"
     return store.query(
+        f"SELECT {columns}, first FROM ("
         f"SELECT {columns}, true AS first FROM facts FINAL WHERE fact_id = {{id:String}}"
         f" UNION ALL SELECT {columns}, false AS first FROM readings FINAL"
-        " WHERE fact_id = {id:String} ORDER BY first DESC, seen_at, source",
+        " WHERE fact_id = {id:String}) ORDER BY first DESC, seen_at, source",
         {"id": fact_id},
     )
 
