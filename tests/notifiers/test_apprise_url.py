@@ -63,7 +63,7 @@ async def test_many_silent_receivers_delay_nobody_else(bank):
     url = silent.url.replace("http://", "json://")
     channels = [AppriseNotifier(url) for _ in range(40)]
     tasks = [asyncio.create_task(channel.send(MESSAGE)) for channel in channels]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(silent.calls) < 40:
             await asyncio.sleep(0.005)
     async with notifier(well) as channel, asyncio.timeout(2):

@@ -29,7 +29,7 @@ class Doing:
         return None
 
 
-async def tried(what, render=plain, seconds: float = 5) -> Sent:
+async def tried(what, render=plain, seconds: float = 30) -> Sent:
     return await attempt(Doing(what), render, DELIVERY, NOON, seconds)
 
 

@@ -127,7 +127,7 @@ async def test_a_source_whose_ground_has_ended_is_not_read_and_that_is_said():
     one = made([rows(1)], outlet=outlet, ends=date(2026, 3, 1))
     assert one.condition is Condition.EXPIRED
     task = asyncio.create_task(one.run())
-    await asyncio.sleep(0.01)
+    await until(lambda: outlet.alerts)
     task.cancel()
     assert not outlet.rows
     assert [(a.ailment, a.raised) for a in outlet.alerts] == [(Ailment.EXPIRED, True)]
@@ -137,11 +137,11 @@ async def test_it_is_read_at_once_and_then_when_it_is_due():
     outlet, clock = RecordingOutlet(), Time()
     one = made([rows(1)], [rows(2)], outlet=outlet, clock=clock)
     task = asyncio.create_task(one.run())
-    await asyncio.sleep(0.01)
+    await until(lambda: outlet.rows)
     assert [row.row for row in outlet.rows] == [1]
     clock.move(seconds=60)
     await one.pause(False)  # wakes it
-    await asyncio.sleep(0.01)
+    await until(lambda: len(outlet.rows) == 2)
     task.cancel()
     assert [row.row for row in outlet.rows] == [1, 2]
 
@@ -178,3 +178,9 @@ async def test_the_list_says_who_answers_on_which_ground_and_until_when():
     status = made().status()
     assert (status.owner, status.legal_basis) == (COMMON["owner"], COMMON["legal_basis"])
     assert (status.type, status.ends, status.condition) == ("folder", "2026-12-31", "waiting")
+
+
+async def until(holds) -> None:
+    async with asyncio.timeout(30):
+        while not holds():
+            await asyncio.sleep(0.001)
