@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from schemas.pace import Hours
+from schemas.staff import Role, StaffId
 from schemas.watches import InstitutionId
 
-__all__ = ["Budget", "Channel", "Institution", "Institutions"]
+__all__ = ["Budget", "Channel", "Institution", "Institutions", "Staff"]
 
 
 class Channel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,6 +41,14 @@ class Budget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return (self.a_day_per_1000_borrowers or 0.0) * borrowers / 1000
 
 
+class Staff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One post. Its own channels are told what is for it alone; without, the institution's are."""
+
+    id: StaffId
+    role: Role
+    channels: tuple[Channel, ...] = ()
+
+
 class Institution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: InstitutionId
     name_zh: str
@@ -46,6 +56,8 @@ class Institution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     language: Literal["zh", "en"] = "zh"
     budget: Budget | None = None  # none: everything that is graded is told
     channels: tuple[Channel, ...] = (Channel(name="inbox", type="inbox"),)
+    staff: tuple[Staff, ...] = ()  # none: whoever acts gives a name, and may do everything
+    hours: tuple[Hours, ...] = ()  # none: those of `config/desk.yaml`
 
 
 class Institutions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -46,6 +46,8 @@ TOPICS = (
     Topic("alerts", "institution", "alerts for one bank each", retention=_WEEK),
     Topic("receipts", "institution", "what each attempt to deliver came to", retention=_WEEK),
     Topic("resends", "institution", "dead letters a person sends again", retention=_WEEK),
+    Topic("actions", "institution", "what persons want done with alerts", retention=_WEEK),
+    Topic("acted", "institution", "what came of it, and what the clock did", retention=_QUARTER),
     Topic("disposals", "alert", "what banks said of their alerts", compacted=True),
     Topic("parked", "row", "changelog: rows that wait for their company", compacted=True),
     Topic("memory", "borrower", "changelog: what is remembered of a borrower", compacted=True),
@@ -57,6 +59,7 @@ TOPICS = (
     Topic("pulses", "family", "changelog: counts of the industries", compacted=True),
     Topic("loads", "load", "how far each load of tables has been sent", compacted=True),
     Topic("outbox", "delivery", "changelog: deliveries that are not done", compacted=True),
+    Topic("cases", "alert", "changelog: what institutions do about alerts", compacted=True),
 )
 
 
