@@ -11,6 +11,7 @@ from notifiers.base import Sent
 from schemas.alerts import Alert
 from schemas.changes import kind_of
 from schemas.deliveries import Delivery, DeliveryOutcome, Receipt
+from schemas.disclosures import subjects_of
 from schemas.identifiers import delivery_id
 from schemas.institutions import Institution
 
@@ -90,4 +91,5 @@ def _receipt(delivery: Delivery, detail: str, now: datetime) -> Receipt:
         detail=detail,
         seen_at=alert.change.seen_at,
         at=now,
+        subjects=subjects_of(alert),
     )

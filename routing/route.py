@@ -139,7 +139,7 @@ def _alert(
     loans = tuple(
         Loan(
             watch_id=watch.watch_id, reference=watch.loan_reference, balance=watch.balance,
-            maturity=watch.maturity,
+            maturity=watch.maturity, consent_reference=watch.consent_reference,
         )
         for watch in watches
     )  # fmt: skip

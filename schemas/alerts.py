@@ -23,6 +23,7 @@ class Loan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reference: str = ""
     balance: Fen = 0
     maturity: Instant | None = None
+    consent_reference: str = ""  # of the consent (授权) under which the institution may know
 
 
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from schemas.alerts import Alert
+from schemas.disclosures import Subject
 from schemas.scalars import Instant, Severity
 from schemas.watches import InstitutionId
 
@@ -58,3 +59,4 @@ class Receipt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     detail: str = ""  # for a person; never a secret, never a URL
     seen_at: Instant  # intake time of the change: delay runs from here
     at: Instant
+    subjects: tuple[Subject, ...] = ()  # whom it told of, under which consents

@@ -60,6 +60,13 @@ TOPICS = (
     Topic("loads", "load", "how far each load of tables has been sent", compacted=True),
     Topic("outbox", "delivery", "changelog: deliveries that are not done", compacted=True),
     Topic("cases", "alert", "changelog: what institutions do about alerts", compacted=True),
+    Topic("tokens", "token", "who may call: hashes of bearer tokens", compacted=True),
+    Topic("disclosed", "institution", "what was viewed, pulled or exported", retention=_WEEK),
+    Topic("audit", "chain", "hash-chained entries: who saw and did what"),
+    Topic("chains", "chain", "changelog: how far each chain of the audit has come", compacted=True),
+    Topic("habits", "actor", "changelog: who saw how much today", compacted=True),
+    Topic("access_alerts", "actor", "accesses that are not as usual", retention=_QUARTER),
+    Topic("answers", "idempotency key", "what was answered to a call, for a day", compacted=True),
 )
 
 

@@ -39,6 +39,20 @@ class FactRow(Struct, frozen=True, gc=False):
     change: str  # JSON
 
 
+class ReceiptRow(Struct, frozen=True, gc=False):
+    delivery_id: str
+    alert_id: str
+    institution: str
+    channel: str
+    kind: str
+    severity: int
+    outcome: str
+    attempt: int
+    detail: str
+    seen_at: datetime
+    at: datetime
+
+
 class ScoreRow(Struct, frozen=True, gc=False):
     fact_id: str
     uscc: str
@@ -238,8 +252,9 @@ def disposal_rows(d: Disposal, position: str) -> list[Row]:
 
 
 def receipt_rows(r: Receipt, position: str) -> list[Row]:
-    """Return the row of one attempt to deliver: a receipt has the shape of its table."""
-    return [("receipts", r)]
+    """Return the row of one attempt to deliver; whom it told of goes to the audit."""
+    kept = {name: getattr(r, name) for name in ReceiptRow.__struct_fields__}
+    return [("receipts", ReceiptRow(**kept))]
 
 
 ROWS = {
