@@ -51,11 +51,13 @@ class Workspace:
 def read_rulebook(settings: Settings) -> Rulebook:
     """Read every configuration file. Raises `ConfigError` naming the file and key."""
     catalogue = load_catalogue(Path(settings.catalogue))
+    policy = load_policy(Path(settings.policy), catalogue)
+    rules = {rule.id for rule in policy.rules} | {pattern.id for pattern in policy.patterns}
     return Rulebook(
-        policy=load_policy(Path(settings.policy), catalogue),
+        policy=policy,
         catalogue=catalogue,
         mappings=load_sources(Path(settings.sources), catalogue),
-        institutions=load_institutions(Path(settings.institutions)),
+        institutions=load_institutions(Path(settings.institutions), catalogue.by_code(), rules),
         regions=load_regions(),
     )
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from config.errors import ConfigError
 from config.loading import line_of, load
+from config.noise_check import noise_problems
 from schemas.institutions import Institution, Institutions
 
 __all__ = ["load_institutions"]
 
 
-def load_institutions(path: Path) -> dict[str, Institution]:
-    """Read the institutions by id. Raises `ConfigError`, also for an id or channel named twice."""
+def load_institutions(
+    path: Path, kinds: Collection[str] | None = None, rules: Collection[str] | None = None
+) -> dict[str, Institution]:
+    """Read the institutions by id. Raises `ConfigError`, also for an id or channel named twice.
+
+    Where `kinds` of the catalogue and `rules` of the policy are given, an inhibition may name no
+    others.
+    """
     found: dict[str, Institution] = {}
     for institution in load(path, Institutions).institutions:
         if institution.id in found:
@@ -29,5 +37,16 @@ def load_institutions(path: Path) -> dict[str, Institution]:
                 f"{path}{where}: {institution.id}: budget: give alerts_a_day or"
                 " a_day_per_1000_borrowers, one of the two"
             )
+        for key, problem in noise_problems(institution.noise, kinds, rules):
+            where = _line(path, institution.id, key)
+            raise ConfigError(f"{path}{where}: {institution.id}: noise: {problem}")
         found[institution.id] = institution
     return found
+
+
+def _line(path: Path, institution: str, key: str) -> str:
+    """Return where a key stands that follows the institution's id, as ` (line n)`."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    start = next((n for n, line in enumerate(lines) if f"id: {institution}" in line), 0)
+    found = next((n for n in range(start, len(lines)) if key in lines[n]), start)
+    return f" (line {found + 1})"

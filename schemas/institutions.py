@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from schemas.noise import Noise
 from schemas.pace import Hours
 from schemas.staff import Role, StaffId
 from schemas.watches import InstitutionId
@@ -55,6 +56,7 @@ class Institution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     name_en: str
     language: Literal["zh", "en"] = "zh"
     budget: Budget | None = None  # none: everything that is graded is told
+    noise: Noise = Noise()  # when it wants to be told, and what together
     channels: tuple[Channel, ...] = (Channel(name="inbox", type="inbox"),)
     staff: tuple[Staff, ...] = ()  # none: whoever acts gives a name, and may do everything
     hours: tuple[Hours, ...] = ()  # none: those of `config/desk.yaml`

@@ -48,6 +48,11 @@ TOPICS = (
     Topic("resends", "institution", "dead letters a person sends again", retention=_WEEK),
     Topic("actions", "institution", "what persons want done with alerts", retention=_WEEK),
     Topic("acted", "institution", "what came of it, and what the clock did", retention=_QUARTER),
+    Topic(
+        "silences", "institution", "silences that are asked for, and their ends", retention=_WEEK
+    ),
+    Topic("silenced", "institution", "what came of each silence", retention=_QUARTER),
+    Topic("held", "institution", "alerts not pushed at once, with the reason", retention=_WEEK),
     Topic("disposals", "alert", "what banks said of their alerts", compacted=True),
     Topic("parked", "row", "changelog: rows that wait for their company", compacted=True),
     Topic("memory", "borrower", "changelog: what is remembered of a borrower", compacted=True),
@@ -58,6 +63,7 @@ TOPICS = (
     Topic("models", "segment", "changelog: checkpoints of the detectors", compacted=True),
     Topic("pulses", "family", "changelog: counts of the industries", compacted=True),
     Topic("loads", "load", "how far each load of tables has been sent", compacted=True),
+    Topic("quiet", "institution", "changelog: silences, groups and what waits", compacted=True),
     Topic("outbox", "delivery", "changelog: deliveries that are not done", compacted=True),
     Topic("cases", "alert", "changelog: what institutions do about alerts", compacted=True),
     Topic("tokens", "token", "who may call: hashes of bearer tokens", compacted=True),
