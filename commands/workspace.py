@@ -74,7 +74,7 @@ def build_notifiers(
     return {
         (institution.id, channel.name): build(channel, institution.id, environ, wall_clock)
         for institution in institutions.values()
-        for channel in institution.channels
+        for channel in institution.every_channel
     }
 
 

@@ -25,7 +25,7 @@ def load_institutions(
     for institution in load(path, Institutions).institutions:
         if institution.id in found:
             raise ConfigError(f"{path}: institutions: {institution.id} is there twice")
-        names = [channel.name for channel in institution.channels]
+        names = [channel.name for channel in institution.every_channel]
         if len(set(names)) < len(names):
             raise ConfigError(f"{path}: {institution.id}: channels: two have one name")
         budget = institution.budget

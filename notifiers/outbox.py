@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from notifiers.backoff import Backoff, next_attempt
 from notifiers.base import Sent
-from schemas.alerts import Alert
-from schemas.changes import kind_of
 from schemas.deliveries import Delivery, DeliveryOutcome, Receipt
-from schemas.disclosures import subjects_of
 from schemas.identifiers import delivery_id
-from schemas.institutions import Institution
+from schemas.institutions import Channel, Institution
+from schemas.notices import AlertRaised, Notice, briefs_of, severity_of, told_of, type_of
+from schemas.scalars import Instant
 
-__all__ = ["open_deliveries", "resend", "settle"]
+__all__ = ["addressed", "due_since", "open_deliveries", "resend", "settle"]
 
 
-def open_deliveries(alert: Alert, institution: Institution, now: datetime) -> list[Delivery]:
-    """Return one pending delivery for every channel of the institution, due at once."""
+def open_deliveries(notice: Notice, institution: Institution, now: datetime) -> list[Delivery]:
+    """Return one pending delivery for every channel the notice goes to, due at once."""
     return [
         Delivery(
-            delivery_id=delivery_id(alert.alert_id, channel.name),
+            delivery_id=delivery_id(notice.notice_id, channel.name),
             institution=institution.id,
             channel=channel.name,
-            alert=alert,
+            notice=notice,
             next_attempt_at=now,
         )
-        for channel in institution.channels
+        for channel in addressed(notice.to, institution)
     ]
+
+
+def addressed(to: Sequence[str], institution: Institution) -> list[Channel]:
+    """Return the channels that `to` names by themselves, by a post of the staff or by its role.
+
+    For a name that leads to none, the institution's own channels are told: rather one too many
+    than nobody.
+    """
+    found: dict[str, Channel] = {}
+    for name in to or ("",):
+        fits = [c for c in institution.every_channel if c.name == name]
+        fits += [c for s in institution.staff if name in (s.id, s.role) for c in s.channels]
+        found |= {channel.name: channel for channel in fits or institution.channels}
+    return list(found.values())
 
 
 def settle(
@@ -78,18 +92,27 @@ def resend(delivery: Delivery, now: datetime) -> tuple[Delivery, Receipt]:
 
 
 def _receipt(delivery: Delivery, detail: str, now: datetime) -> Receipt:
-    alert = delivery.alert
+    notice = delivery.notice
+    briefs = briefs_of(notice)
+    one = briefs[0] if len(briefs) == 1 else None
     return Receipt(
         delivery_id=delivery.delivery_id,
-        alert_id=alert.alert_id,
+        alert_id=one.alert_id if one else "",
+        notice_id=notice.notice_id,
+        type=type_of(notice),
         institution=delivery.institution,
         channel=delivery.channel,
-        kind=kind_of(alert.change),
-        severity=alert.severity,
+        kind=one.kind if one else "",
+        severity=severity_of(notice),
         outcome=delivery.outcome,
         attempt=delivery.attempts,
         detail=detail,
-        seen_at=alert.change.seen_at,
+        seen_at=due_since(notice),
         at=now,
-        subjects=subjects_of(alert),
+        subjects=told_of(notice),
     )
+
+
+def due_since(notice: Notice) -> Instant:
+    """Return from when a push is late: intake of an alert's change, else when it became due."""
+    return notice.alert.change.seen_at if isinstance(notice, AlertRaised) else notice.at

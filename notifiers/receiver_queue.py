@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from notifiers.attempt import Render, attempt
 from notifiers.base import Notifier, Sent
 from notifiers.metrics import NotifierMetrics
+from notifiers.outbox import due_since
 from notifiers.pausing import Pause
 from notifiers.trouble import Trouble
 from schemas.deliveries import Delivery, DeliveryOutcome
@@ -97,7 +98,7 @@ class ReceiverQueue:
         self._trouble.note(sent, now)
         self._series.attempted(sent.outcome)
         if sent.outcome is DeliveryOutcome.DELIVERED:
-            self._series.delivered((now - delivery.alert.change.seen_at).total_seconds())
+            self._series.delivered((now - due_since(delivery.notice)).total_seconds())
         self._sent.append((delivery, sent))
         self._since = self._since or now
         self._finished(self)

@@ -1,9 +1,11 @@
-"""An alert in words, Chinese or English: what happened, why it matters, which loan, what to do."""
+"""A notice in words, Chinese or English; of an alert: what happened, why, which loan, what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+
+import msgspec
 
 from notifiers.base import Message
 from notifiers.dates import day, days_between, when
@@ -11,16 +13,19 @@ from notifiers.describe import describe
 from notifiers.features import cause_in_words, percent
 from notifiers.finding import finding_in_words
 from notifiers.money import money
+from notifiers.notice_words import notice_in_words
 from notifiers.plain_text import one_line, shorten
 from notifiers.related import related_in_words
 from notifiers.wording import WORDING, Wording
 from schemas import codec
 from schemas.alerts import Alert, Loan
 from schemas.catalogue import Kind
+from schemas.changes import kind_of
 from schemas.deliveries import Delivery
 from schemas.institutions import Institution
+from schemas.notices import AlertRaised, type_of
 
-__all__ = ["render"]
+__all__ = ["payload", "render"]
 
 _TITLE_LENGTH = 60
 _NAME_LENGTH = 8  # as much of a name is kept, however long the kind's is
@@ -28,20 +33,39 @@ _LINE_LENGTH = 160
 _MOST_CAUSES, _MOST_LOANS = 3, 3  # a phone shows them without much scrolling
 
 
-def render(delivery: Delivery, institution: Institution, kind: Kind, now: datetime) -> Message:
+def render(
+    delivery: Delivery, institution: Institution, kinds: Mapping[str, Kind], now: datetime
+) -> Message:
     """Return the message of one delivery in its institution's language.
 
-    `now` counts the days left to a loan's maturity. The payload's own time is that of the alert,
+    `now` counts the days left to a loan's maturity. The payload's own time is that of the notice,
     so that a receiver sees the same one on every attempt.
+
+    Raises
+    ------
+    KeyError
+        The catalogue does not know the kind of a raised alert.
     """
-    alert, language = delivery.alert, institution.language
-    title = _title(alert, kind, language)
-    body = "\n".join(_lines(alert, kind, language, now))
-    data = {"delivery_id": delivery.delivery_id, "alert": alert, "title": title, "text": body}
-    event = {"type": "alert.raised", "timestamp": alert.raised_at, "data": data}
+    notice, language = delivery.notice, institution.language
+    if isinstance(notice, AlertRaised):
+        alert, kind = notice.alert, kinds[kind_of(notice.alert.change)]
+        title = _title(alert, kind, language)
+        lines = list(_lines(alert, kind, language, now))
+    else:
+        title, lines = notice_in_words(notice, kinds, language)
+    body = "\n".join(lines)
     return Message(
-        message_id=delivery.delivery_id, title=title, body=body, payload=codec.encode(event)
-    )
+        message_id=delivery.delivery_id, title=title, body=body,
+        payload=payload(delivery, title, body),
+    )  # fmt: skip
+
+
+def payload(delivery: Delivery, title: str, text: str) -> bytes:
+    """Return what machines read: type and time as Standard Webhooks has them, the notice as data."""
+    notice = delivery.notice
+    words = codec.encode({"delivery_id": delivery.delivery_id, "title": title, "text": text})
+    data = msgspec.Raw(words[:-1] + b"," + codec.encode(notice)[1:])  # one object of the two
+    return codec.encode({"type": type_of(notice), "timestamp": notice.at, "data": data})
 
 
 def _title(alert: Alert, kind: Kind, language: str) -> str:

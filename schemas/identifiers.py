@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-__all__ = ["alert_id", "delivery_id", "fact_id"]
+__all__ = ["alert_id", "delivery_id", "fact_id", "notice_id"]
 
 _SEPARATOR = "\x1f"
 
@@ -57,6 +57,14 @@ def alert_id(concern: str, institution: str, rule: str) -> str:
     return _digest("alert", concern, institution, rule)
 
 
-def delivery_id(alert_id: str, channel: str) -> str:
-    """Identify the hand-over of one alert through one channel of its institution."""
-    return _digest("delivery", alert_id, channel)
+def notice_id(type_: str, *parts: str) -> str:
+    """Identify a notice by its type and what makes it one of its kind (alert, step, occasion).
+
+    That of a raised alert is the alert's own id.
+    """
+    return _digest("notice", type_, *parts)
+
+
+def delivery_id(notice_id: str, channel: str) -> str:
+    """Identify the hand-over of one notice through one channel of its institution."""
+    return _digest("delivery", notice_id, channel)

@@ -1,9 +1,11 @@
-"""alerts → bank, receipts: an outbox per receiver, so that a dead one delays nobody else."""
+"""alerts, notices → bank, receipts: an outbox per receiver; a dead one delays nobody else."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, cast
 
 import msgspec
 from faust.types import TP
@@ -14,9 +16,10 @@ from notifiers.bulkhead import Outboxes
 from notifiers.outbox import open_deliveries, resend, settle
 from schemas import codec
 from schemas.alerts import Alert
-from schemas.deliveries import Delivery, DeliveryOutcome, Receipt
+from schemas.deliveries import Delivery, DeliveryOutcome, Receipt, read_delivery
 from schemas.incoming import Rejection, RejectReason
 from schemas.institutions import Institution
+from schemas.notices import Notice, raised
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
@@ -39,8 +42,8 @@ Open = dict[str, Delivery]
 
 _PATIENCE_SECONDS = 0.5  # between two tries to write receipts while the log is away
 _decode_alerts = codec.batch_decoder(Alert)
+_decode_notices: Any = codec.batch_decoder(cast(Any, Notice))
 _decode_resends = codec.batch_decoder(Resend)
-_decode_delivery = codec.decoder(Delivery)
 
 
 class DeliverStage:
@@ -67,7 +70,9 @@ class DeliverStage:
         self._group, self._institutions, self._outboxes = group, institutions, outboxes
         self._clock, self._jitter, self._metrics, self._backoff = clock, jitter, metrics, backoff
         self._queued: dict[str, int] = {}  # delivery -> partition: those the outboxes have
-        self.handlers = {"alerts": self.handle, "resends": self.handle_resends}
+        self.handlers = {
+            "alerts": self.handle, "notices": self.handle_notices, "resends": self.handle_resends,
+        }  # fmt: skip
 
     async def recover(self, share: Share[Open]) -> Open:
         """Load the outbox and enqueue what was under way and is not in the queues already."""
@@ -77,7 +82,7 @@ class DeliverStage:
                 if value is None:
                     found.pop((key or b"").decode(), None)
                 else:
-                    found[(key or b"").decode()] = _decode_delivery(value)
+                    found[(key or b"").decode()] = read_delivery(value)
         for delivery in found.values():
             if not delivery.outcome.final and delivery.delivery_id not in self._queued:
                 self._put(share.partition, delivery)
@@ -95,46 +100,59 @@ class DeliverStage:
         self._outboxes.put(delivery)
 
     async def handle(self, share: Share[Open], batch: Batch) -> None:
-        """Open a delivery for every channel of the alert's institution."""
-        work, now = share.work(), self._clock()
+        """Post every alert to its institution."""
         good, bad = _decode_alerts([value or b"" for value in batch.values])
-        opened: list[Delivery] = []
-        for index, alert in good:
-            institution = self._institutions.get(alert.institution)
-            if institution is None:
-                bad.append((index, f"{alert.institution} is no institution of this platform"))
+        await self._handle(share, batch, [(index, raised(alert)) for index, alert in good], bad)
+
+    async def handle_notices(self, share: Share[Open], batch: Batch) -> None:
+        """Post what other stages have to tell."""
+        good, bad = _decode_notices([value or b"" for value in batch.values])
+        await self._handle(share, batch, good, bad)
+
+    async def _handle(
+        self, share: Share[Open], batch: Batch, notices: list[tuple[int, Notice]],
+        bad: list[tuple[int, str]],
+    ) -> None:  # fmt: skip
+        work, known = share.work(), []
+        for index, notice in notices:
+            if notice.institution in self._institutions:
+                known.append(notice)
             else:
-                opened += open_deliveries(alert, institution, now)
-        await self._finish(share, work, batch, bad, opened)
+                bad.append((index, f"{notice.institution} is no institution of this platform"))
+        self.post(share, work, known)
+        await self._finish(work, batch, bad)
+
+    def post(self, share: Share[Open], work: Work, notices: Iterable[Notice]) -> None:
+        """Open a delivery for every channel each notice goes to; sent once `work` is committed."""
+        now = self._clock()
+        for notice in notices:
+            work.send("posted", notice.institution, codec.encode(notice), share.partition)
+            for delivery in open_deliveries(notice, self._institutions[notice.institution], now):
+                self._send(share, work, delivery)
+
+    def _send(self, share: Share[Open], work: Work, delivery: Delivery) -> None:
+        self._keep(work, share, delivery)
+        work.after(partial(self._put, share.partition, delivery))
 
     async def handle_resends(self, share: Share[Open], batch: Batch) -> None:
         """Put dead letters back into the queue; one that is not dead is left as it is."""
         work, now = share.work(), self._clock()
         good, bad = _decode_resends([value or b"" for value in batch.values])
-        again = []
         for _, wish in good:
             dead = share.state.get(wish.delivery_id)
             if dead is not None and dead.outcome.final:
                 delivery, receipt = resend(dead, now)
                 self._receipt(work, receipt)
-                again.append(delivery)
-        await self._finish(share, work, batch, bad, again)
+                self._send(share, work, delivery)
+        await self._finish(work, batch, bad)
 
-    async def _finish(
-        self, share: Share[Open], work: Work, batch: Batch, bad: list[tuple[int, str]],
-        deliveries: list[Delivery],
-    ) -> None:  # fmt: skip
-        """Write deliveries to the outbox with all else of the batch, then have them sent."""
-        for delivery in deliveries:
-            self._keep(work, share, delivery)
+    async def _finish(self, work: Work, batch: Batch, bad: list[tuple[int, str]]) -> None:
         for index, message in bad:
             rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
             self._metrics.rejected.labels(rejection.reason).inc()
             work.send("rejected", rejection.source, codec.encode(rejection))
         work.read(batch)
         await work.commit()
-        for delivery in deliveries:
-            self._put(share.partition, delivery)
 
     async def settled(self, sent: list[tuple[Delivery, Sent]]) -> list[Delivery]:
         """Write what came of deliveries; return those that must be tried again."""

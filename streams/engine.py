@@ -21,7 +21,6 @@ from notifiers.render import render
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.catalogue import Catalogue
-from schemas.changes import kind_of
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.institutions import Institution
@@ -52,7 +51,7 @@ _READS = {
     "intake": ("intake",),
     "monitor": ("watches", "companies", "ties", "changes", "echoes", "corrections"),
     "pulse": ("beats",),
-    "deliver": ("alerts", "resends"),
+    "deliver": ("alerts", "notices", "resends"),
     "archive": ("assessments", "echoed", "alerts", "receipts", "disposals", "rejected"),
 }
 
@@ -134,7 +133,7 @@ class Engine:
                 lambda delivery, now: render(
                     delivery,
                     rulebook.institutions[delivery.institution],
-                    kinds[kind_of(delivery.alert.change)],
+                    kinds,
                     now,
                 ),
                 self._settled,

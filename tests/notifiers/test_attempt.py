@@ -9,8 +9,9 @@ from notifiers.attempt import attempt
 from notifiers.base import Message, Sent
 from notifiers.outbox import open_deliveries
 from schemas.deliveries import DeliveryOutcome
+from schemas.notices import raised
 
-[DELIVERY, *_] = open_deliveries(alert(), BANK, NOON)
+[DELIVERY, *_] = open_deliveries(raised(alert()), BANK, NOON)
 URL = "https://bank.example/hook?token=hunter2"
 
 

@@ -16,6 +16,7 @@ from notifiers.metrics import NotifierMetrics
 from notifiers.outbox import settle
 from notifiers.recording import RecordingNotifier
 from schemas.deliveries import Delivery, DeliveryOutcome
+from schemas.notices import raised
 
 QUICK, SLOW = ("north", "inbox"), ("south", "core")
 DELIVERED, RETRY, REFUSED = (
@@ -27,7 +28,7 @@ BACKOFF = Backoff(first_seconds=10, factor=2, most_seconds=100, attempts=3)
 def delivery(n: int, receiver=QUICK, due=None) -> Delivery:
     return Delivery(
         delivery_id=f"{receiver[0]}{n}", institution=receiver[0], channel=receiver[1],
-        alert=alert(), next_attempt_at=due,
+        notice=raised(alert()), next_attempt_at=due,
     )  # fmt: skip
 
 
@@ -313,7 +314,7 @@ async def test_delay_runs_from_intake_to_delivery_by_channel(time):
         late = replace(alert().change, seen_at=time.now - timedelta(seconds=3))
         early = replace(alert().change, seen_at=time.now + timedelta(seconds=3))  # clocks differ
         for n, change in enumerate((late, early)):
-            outboxes.put(replace(delivery(n), alert=alert(change=change)))
+            outboxes.put(replace(delivery(n), notice=raised(alert(change=change))))
         await time.settle()
         found = outboxes.registry.get_sample_value
         name, labels = "loanwatch_push_delay_seconds", {"channel": "inbox"}

@@ -9,6 +9,7 @@ from notifiers.finding import finding_in_words
 from notifiers.outbox import open_deliveries
 from notifiers.render import render
 from schemas.findings import Finding, Seen
+from schemas.notices import raised
 
 DAY = timedelta(days=1)
 FOUND = Finding(
@@ -37,8 +38,8 @@ def test_a_pattern_names_its_facts_and_dates(language, lines):
 
 
 def test_the_message_of_a_pattern_carries_it_before_the_score():
-    [delivery, *_] = open_deliveries(alert(institution=BANK.id, finding=FOUND), BANK, NOON)
-    lines = render(delivery, BANK, ARREARS, NOON).body.split("\n")
+    [delivery, *_] = open_deliveries(raised(alert(institution=BANK.id, finding=FOUND)), BANK, NOON)
+    lines = render(delivery, BANK, {ARREARS.code: ARREARS}, NOON).body.split("\n")
     assert [line.split("：")[0] for line in lines[:5]] == [
         "发生",
         "来源",

@@ -11,10 +11,13 @@ from some_alerts import BANK, NOON, alert
 
 from notifiers.backoff import Backoff
 from notifiers.base import Sent
-from notifiers.outbox import open_deliveries, resend, settle
+from notifiers.outbox import addressed, open_deliveries, resend, settle
 from schemas import codec
 from schemas.deliveries import Delivery, DeliveryOutcome
 from schemas.identifiers import delivery_id
+from schemas.institutions import Channel, Staff
+from schemas.notices import raised
+from schemas.staff import Role
 
 DELIVERED, RETRY, REFUSED, DEAD, PENDING, RESENT = (
     DeliveryOutcome.DELIVERED, DeliveryOutcome.RETRY, DeliveryOutcome.REFUSED,
@@ -24,7 +27,7 @@ BACKOFF = Backoff(first_seconds=8, factor=2, most_seconds=100, attempts=3)
 
 
 def opened() -> Delivery:
-    return open_deliveries(alert(), BANK, NOON)[0]
+    return open_deliveries(raised(alert()), BANK, NOON)[0]
 
 
 def after(*answers: Sent) -> Delivery:
@@ -35,13 +38,32 @@ def after(*answers: Sent) -> Delivery:
 
 
 def test_every_channel_gets_one_delivery_with_a_stable_id_of_its_own():
-    first, again = open_deliveries(alert(), BANK, NOON), open_deliveries(alert(), BANK, NOON)
+    first, again = (
+        open_deliveries(raised(alert()), BANK, NOON),
+        open_deliveries(raised(alert()), BANK, NOON),
+    )
     assert [d.channel for d in first] == ["inbox", "core"]
     assert [d.delivery_id for d in first] == [d.delivery_id for d in again]
     assert [d.delivery_id for d in first] == [
         delivery_id(alert().alert_id, name) for name in ("inbox", "core")
     ]
     assert {(d.outcome, d.attempts, d.next_attempt_at) for d in first} == {(PENDING, 0, NOON)}
+
+
+def test_a_notice_goes_to_whom_it_names_and_to_everybody_where_nobody_is_found():
+    mine = Channel(name="mine", type="inbox")
+    head = Staff(id="s1", role=Role.SUPERVISOR, channels=(mine,))
+    bank = replace(BANK, staff=(head, Staff(id="s2", role=Role.OFFICER)))
+
+    def told(*to: str) -> list[str]:
+        return [channel.name for channel in addressed(to, bank)]
+
+    assert told() == ["inbox", "core"]  # a channel of one post is none for everybody
+    assert told("s1") == told("s1", "supervisor") == told("mine") == ["mine"]
+    assert told("s2") == ["inbox", "core"]  # has none of its own
+    assert told("core", "s1") == ["core", "mine"]
+    assert told("gone") == ["inbox", "core"]
+    assert told("s1", "gone") == ["mine", "inbox", "core"]
 
 
 def test_a_try_that_failed_is_due_later_and_dead_after_the_last():

@@ -7,6 +7,7 @@ from notifiers.outbox import open_deliveries
 from notifiers.related import path_in_words
 from notifiers.render import render
 from schemas.exposures import Exposed, Exposure
+from schemas.notices import raised
 from schemas.ties import Link, Nature
 
 B, C = "911101158976043341", "91110000100000001X"
@@ -25,8 +26,10 @@ SECOND = Link(
 
 
 def lines(institution, **more) -> list[str]:
-    [delivery, *_] = open_deliveries(alert(institution=institution.id, **more), institution, NOON)
-    message = render(delivery, institution, ARREARS, NOON)
+    [delivery, *_] = open_deliveries(
+        raised(alert(institution=institution.id, **more)), institution, NOON
+    )
+    message = render(delivery, institution, {ARREARS.code: ARREARS}, NOON)
     return [message.title, *message.body.split("\n")]
 
 

@@ -15,14 +15,17 @@ from schemas import codec
 from schemas.alerts import Alert, Loan
 from schemas.changes import Dated
 from schemas.decisions import Reason
+from schemas.notices import raised
 from schemas.scalars import Severity
 
 DAY = timedelta(days=1)
 
 
 def message(institution, kind=ARREARS, now=NOON, **more):
-    [delivery, *_] = open_deliveries(alert(institution=institution.id, **more), institution, NOON)
-    return render(delivery, institution, kind, now)
+    [delivery, *_] = open_deliveries(
+        raised(alert(institution=institution.id, **more)), institution, NOON
+    )
+    return render(delivery, institution, {kind.code: kind}, now)
 
 
 def test_chinese_says_what_happened_why_it_matters_which_loan_and_what_to_do():

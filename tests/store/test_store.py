@@ -22,6 +22,7 @@ from schemas.changes import kind_of
 from schemas.decisions import Decision, Reason
 from schemas.deliveries import DeliveryOutcome
 from schemas.incoming import Rejection, RejectReason
+from schemas.notices import raised
 from store import pages
 from store.base import StoreError
 from store.exports import EXPORTS, FORMATS, export
@@ -39,7 +40,7 @@ def rejection(row: int = 3, **more: object) -> Rejection:
 
 def receipts(number: int, *outcomes: DeliveryOutcome) -> list:
     """What comes of one delivery whose receiver answers so, one minute after the other."""
-    delivery, found = open_deliveries(alert(number), BANK, NOON)[0], []
+    delivery, found = open_deliveries(raised(alert(number)), BANK, NOON)[0], []
     for i, outcome in enumerate(outcomes):
         now = NOON + timedelta(minutes=i + 1)
         delivery, receipt = settle(delivery, Sent(outcome), now, 0.0, Backoff())
