@@ -97,7 +97,8 @@ def walk(
     for watch in city_watches(city):
         watches.setdefault(watch.uscc, []).append(watch)
     companies = {company.uscc: company for company in city.companies()}
-    memories, trails, tolds = _Table(Memory()), _Table(NO_TRAIL), _Table(Told())
+    memories, trails = _Table(Memory()), _Table(NO_TRAIL)
+    tolds: dict[str, dict[str, Told]] = {uscc: {} for uscc in watches}
     models, grade, typologies = Models(policy), grader(policy, kinds), Typologies(policy)
     names = {code_of(signal.id): signal.id for signal in policy.signals}
     offered: list[Offered] = []
@@ -118,7 +119,7 @@ def walk(
                 change, score, graded, found, watches[change.uscc], tolds[change.uscc], policy,
                 change.seen_at,
             )  # fmt: skip
-            tolds[change.uscc] = routed.told
+            tolds[change.uscc] |= routed.told
             alerts += len(routed.alerts)
             seen = traits(change, score, graded, found, trails[change.uscc], names)
             severities = [

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec import Struct
+
 from routing.grade import Grade
 from routing.route import Keep, Routed, route
-from routing.told import Told
+from routing.told import Told, ToldOf
 from schemas.alerts import Alert
 from schemas.changes import ChangeEvent
 from schemas.decisions import Decision, Reason
@@ -32,7 +34,7 @@ def route_all(
     grade: Grade,
     found: Sequence[tuple[Pattern, Finding]],
     watches: Sequence[Watch],
-    told: Told,
+    told: ToldOf,
     policy: Policy,
     now: datetime,
     keep: Keep | None = None,
@@ -57,21 +59,34 @@ def route_all(
     decisions: list[Decision] = []
     spoken: dict[str, str] = {}
     alerts: list[Alert] = []
+    telling: dict[str, Told] = {}
+    so_far = _Later(telling, told)
     for concern, evidence in concerns:
         if concern.severity is None and concerns[0][0].severity is not None:
             continue  # that its own rule asks for nobody is no news beside a pattern
         routed = route(
-            change, score, concern, watches, told, policy, now, finding=evidence, spoken=spoken,
+            change, score, concern, watches, so_far, policy, now, finding=evidence, spoken=spoken,
             keep=keep,
         )  # fmt: skip
-        told = routed.told
+        telling |= routed.told
         decisions += routed.decisions
         alerts += routed.alerts
         spoken |= {alert.institution: alert.alert_id for alert in routed.alerts}
         if not watches:
             break  # nobody watches, whatever it is about
     decisions += [Decision(reason=Reason.SHADOW, rule=rule) for rule in shadows]
-    return Routed(tuple(decisions), tuple(alerts), told)
+    return Routed(tuple(decisions), tuple(alerts), telling)
+
+
+class _Later(Struct, frozen=True):
+    """What was told before, and of this very fact already."""
+
+    telling: dict[str, Told]
+    before: ToldOf
+
+    def get(self, institution: str, default: Told) -> Told:
+        found = self.telling.get(institution)
+        return self.before.get(institution, default) if found is None else found
 
 
 def _gravity(concern: tuple[Grade, Finding | None]) -> int:

@@ -10,7 +10,7 @@ from routing.grade import Grade
 from routing.match import match
 from routing.route import Keep, Routed, route
 from routing.spread import severity_of, spread
-from routing.told import Told
+from routing.told import ToldOf
 from schemas.alerts import Alert
 from schemas.changes import kind_of
 from schemas.decisions import Decision, Reason
@@ -60,7 +60,7 @@ def travellers(
 
 
 def route_echo(
-    echo: Echo, watches: Sequence[Watch], told: Told, policy: Policy, now: datetime,
+    echo: Echo, watches: Sequence[Watch], told: ToldOf, policy: Policy, now: datetime,
     keep: Keep | None = None,
 ) -> Routed:  # fmt: skip
     """Decide for each institution that watches the company at the end of an echo's path."""

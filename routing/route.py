@@ -10,7 +10,7 @@ from msgspec import Struct
 from routing.grade import Grade
 from routing.match import match
 from routing.repeat import repeat
-from routing.told import Told, Word
+from routing.told import NOTHING_TOLD, Told, ToldOf, Word
 from schemas.alerts import Alert, Loan
 from schemas.changes import ChangeEvent, kind_of
 from schemas.decisions import Decision, Reason
@@ -28,11 +28,11 @@ Keep = Callable[[Alert], Alert | None]
 
 
 class Routed(Struct, frozen=True):
-    """One decision per institution, the alerts among them, and what is remembered of it."""
+    """One decision per institution, the alerts among them, and what was told to whom just now."""
 
     decisions: tuple[Decision, ...]
     alerts: tuple[Alert, ...]
-    told: Told
+    told: Mapping[str, Told]  # by institution: those that are told something
 
 
 _NOTHING_SPOKEN: Mapping[str, str] = {}
@@ -44,6 +44,7 @@ _NEAREST = (  # of the answers of an institution's watches, the first of these c
     Reason.SEVERITY_NOT_WANTED,
     Reason.KIND_NOT_WANTED,
     Reason.BASELINE,
+    Reason.CONSENT_TOO_NARROW,
     Reason.CONSENT_INVALID,
     Reason.WATCH_EXPIRED,
     Reason.WATCH_PAUSED,
@@ -66,7 +67,7 @@ def route(
     score: Score,
     grade: Grade,
     watches: Sequence[Watch],
-    told: Told,
+    told: ToldOf,
     policy: Policy,
     now: datetime,
     finding: Finding | None = None,
@@ -84,7 +85,7 @@ def route(
     what it is worth, or None to hold it back.
     """
     if (settled := unasked(watches, grade)) is not None:
-        return Routed(settled, (), told)
+        return Routed(settled, (), {})
     assert grade.severity is not None
     kind = kind_of(change)
     rule = f"{grade.rule}:{change.uscc}" if path else grade.rule
@@ -93,13 +94,15 @@ def route(
         why_not = match(watch, kind, grade.severity, change.occurred_at, baseline=change.baseline)
         answers.setdefault(watch.institution, []).append((why_not, watch))
     decisions, alerts = [], []
+    telling: dict[str, Told] = {}
     for institution, given in sorted(answers.items()):
         nearest = min((why_not for why_not, _ in given), key=_NEAREST.index)
         if nearest is not None:
             decisions.append(Decision(institution=institution, reason=nearest, rule=grade.rule))
             continue
         loans = [watch for why_not, watch in given if why_not in _LIVE]
-        last = told.last(institution, rule)
+        before = told.get(institution, NOTHING_TOLD)
+        last = before.last(rule)
         reason = repeat(
             grade.severity, change.occurred_at, last, timedelta(days=policy.remind_after_days)
         )
@@ -122,8 +125,8 @@ def route(
         decisions.append(_decision(institution, reason, alert.alert_id, grade))
         newest = change.occurred_at if last is None else max(change.occurred_at, last.occurred_at)
         word = Word(grade.severity, newest, alert.alert_id)
-        told = told.telling(institution, rule, word)
-    return Routed(tuple(decisions), tuple(alerts), told)
+        telling[institution] = before.telling(rule, word)
+    return Routed(tuple(decisions), tuple(alerts), telling)
 
 
 def _decision(institution: str, reason: Reason, alert_id: str, grade: Grade) -> Decision:

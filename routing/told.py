@@ -1,12 +1,14 @@
-"""What each institution was last told about one borrower."""
+"""What an institution was last told about one borrower."""
 
 from __future__ import annotations
+
+from typing import Protocol
 
 from msgspec import Struct
 
 from schemas.scalars import Instant, Severity
 
-__all__ = ["Told", "Word"]
+__all__ = ["NOTHING_TOLD", "Told", "ToldOf", "Word"]
 
 
 class Word(Struct, frozen=True, array_like=True):
@@ -18,13 +20,26 @@ class Word(Struct, frozen=True, array_like=True):
 
 
 class Told(Struct, frozen=True):
-    """The last word of every concern, by `institution:rule`."""
+    """The last word of every concern to one institution, by rule.
+
+    It is kept one an institution: a borrower may have ten thousand that watch it, and telling one
+    of them must not cost what was told to all others.
+    """
 
     words: dict[str, Word] = {}
 
-    def last(self, institution: str, rule: str) -> Word | None:
-        return self.words.get(f"{institution}:{rule}")
+    def last(self, rule: str) -> Word | None:
+        return self.words.get(rule)
 
-    def telling(self, institution: str, rule: str, word: Word) -> Told:
+    def telling(self, rule: str, word: Word) -> Told:
         """Return the same with one more word."""
-        return Told({**self.words, f"{institution}:{rule}": word})
+        return Told({**self.words, rule: word})
+
+
+NOTHING_TOLD = Told()
+
+
+class ToldOf(Protocol):
+    """What was told of one borrower, by institution: a dict, or the state of a partition."""
+
+    def get(self, institution: str, default: Told, /) -> Told: ...

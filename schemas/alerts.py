@@ -51,6 +51,9 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     prior: float = 0.0  # log-odds of the same before anybody had said anything
     traits: dict[str, float] = {}  # what a ranking learns from, see `routing.traits`
     raised_at: Instant  # wall clock of the monitor
+    masked: tuple[
+        str, ...
+    ] = ()  # fields of the change that this institution may not see, blank here
 
     @property
     def uscc(self) -> str:

@@ -8,8 +8,9 @@ from msgspec import Meta, Struct
 
 from schemas.corrections import CorrectionKind
 from schemas.scalars import Severity
+from schemas.sensitivity import ConsentPurpose, Sensitivity
 
-__all__ = ["CORRECTIONS", "Catalogue", "Kind", "Period"]
+__all__ = ["CORRECTIONS", "Catalogue", "Kind", "Mask", "Period"]
 
 PayloadType = Literal["text", "list", "date", "money", "share", "flag"]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{2,39}$")]
@@ -27,6 +28,13 @@ class Period(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retention: Annotated[int, Meta(gt=0)] | None = None  # months from the event
 
 
+class Mask(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who may see a field: a consent that reaches so far, for one of these purposes."""
+
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    purposes: tuple[ConsentPurpose, ...] = ()  # empty means any
+
+
 class Kind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One kind of change: its names, which way it points, how grave it is before any score."""
 
@@ -37,7 +45,10 @@ class Kind(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     family: Literal["registration", "equity", "tax", "penalty", "court", "inspection", "other"]
     direction: Literal["adverse", "neutral", "positive"]
     severity: Severity = Severity.NOTICE  # prior, when it alerts
-    sensitivity: Literal["public", "consent", "restricted"] = "public"
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    masks: dict[
+        str, Mask
+    ] = {}  # by field: who may see it; a field that is not named goes with the kind
     authority: str = ""  # whose word on it is final
     payload: dict[str, PayloadType] = {}  # fields beyond those every change has
     ended_by: tuple[str, ...] = ()  # kinds or `CORRECTIONS` after which it no longer stands

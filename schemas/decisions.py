@@ -22,6 +22,7 @@ class Reason(StrEnum):
     WATCH_PAUSED = "watch_paused"
     WATCH_EXPIRED = "watch_expired"  # not yet begun counts as baseline
     CONSENT_INVALID = "consent_invalid"  # no consent at the time of the event
+    CONSENT_TOO_NARROW = "consent_too_narrow"  # the borrower has not agreed to facts so delicate
     KIND_NOT_WANTED = "kind_not_wanted"
     SEVERITY_NOT_WANTED = "severity_not_wanted"
     INHIBITED = "inhibited"  # a graver alert of the same fact says so already

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-__all__ = ["alert_id", "delivery_id", "fact_id", "notice_id"]
+__all__ = ["alert_id", "delivery_id", "fact_id", "notice_id", "watch_id"]
 
 _SEPARATOR = "\x1f"
 
@@ -68,3 +68,8 @@ def notice_id(type_: str, *parts: str) -> str:
 def delivery_id(notice_id: str, channel: str) -> str:
     """Identify the hand-over of one notice through one channel of its institution."""
     return _digest("delivery", notice_id, channel)
+
+
+def watch_id(institution: str, loan_reference: str, uscc: str) -> str:
+    """Identify a watch: one per institution, loan and borrower."""
+    return _digest("watch", institution, loan_reference, uscc)

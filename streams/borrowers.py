@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from detectors.memory import decode as decode_memory
 from detectors.memory import encode as encode_memory
 from detectors.models import Models
 from routing.budget import NOT_SPENT, Spending
-from routing.told import Told
+from routing.told import NOTHING_TOLD, Told
 from routing.trail import NO_TRAIL, Trail
 from routing.trail import decode as decode_trail
 from routing.trail import encode as encode_trail
@@ -41,6 +41,16 @@ _decode_spending = msgspec.msgpack.Decoder(Spending).decode
 _decode_told = codec.decoder(Told)
 
 
+class _ToldOf:
+    """What the table `told` holds of one borrower: its keys are borrower and institution."""
+
+    def __init__(self, table: Table[Told], uscc: str) -> None:
+        self._table, self._uscc = table, uscc
+
+    def get(self, institution: str, default: Told) -> Told:
+        return self._table[f"{self._uscc}|{institution}"]
+
+
 class Borrowers:
     """Memory, last alerts, watches, peers and models of one partition, recovered from the log."""
 
@@ -57,7 +67,7 @@ class Borrowers:
             rest=rest,
         )
         self.told: Table[Told] = Table(
-            "told", partition, encode=codec.encode, decode=_decode_told, empty=Told()
+            "told", partition, encode=codec.encode, decode=_decode_told, empty=NOTHING_TOLD
         )
         self.trails: Table[Trail] = Table(
             "trails",
@@ -112,6 +122,15 @@ class Borrowers:
     def watches(self, uscc: str) -> tuple[Watch, ...]:
         found = self._watches.get(uscc)
         return tuple(found.values()) if found else ()
+
+    def told_of(self, uscc: str) -> _ToldOf:
+        """Return what was told of a borrower, by institution."""
+        return _ToldOf(self.told, uscc)
+
+    def tell(self, uscc: str, told: Mapping[str, Told]) -> None:
+        """Remember what some institutions were told of a borrower."""
+        for institution, words in told.items():
+            self.told[f"{uscc}|{institution}"] = words
 
     def lent_by(self, institution: str) -> int:
         """Return how many borrowers of this partition an institution watches, paused ones too."""

@@ -178,11 +178,10 @@ class MonitorStage:
         settled = unasked(watches, grade)
         if settled is not None and not patterns and not grade.shadows:
             return grade, settled
-        told = borrowers.told[change.uscc]
+        told = borrowers.told_of(change.uscc)
         keep = self._appraisal.of_fact(change, score, grade, patterns, borrowers)
         routed = route_all(change, score, grade, patterns, watches, told, self._policy, now, keep)
-        if routed.told is not told:
-            borrowers.told[change.uscc] = routed.told
+        borrowers.tell(change.uscc, routed.told)
         for alert in routed.alerts:
             work.send("alerts", alert.institution, codec.encode(alert))
             self._metrics.alerts.labels(alert.institution, alert.severity.name.lower()).inc()

@@ -12,7 +12,7 @@ from routing.heard import heard, hearing
 from routing.industry import industry_alerts, visit
 from routing.relate import HUB_RULE, hub_alerts, route_echo, summarise, travellers
 from routing.spread import links_of
-from routing.told import Word
+from routing.told import NOTHING_TOLD, Word
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.catalogue import Kind
@@ -68,11 +68,10 @@ class Relatives:
         change, uscc = traveller.change, traveller.uscc
         if not self._mark(change, uscc, borrowers):
             return Counter()
-        told, watches = borrowers.told[uscc], borrowers.watches(uscc)
+        told, watches = borrowers.told_of(uscc), borrowers.watches(uscc)
         keep = self._appraisal.of_echo(traveller, borrowers)
         routed = route_echo(traveller, watches, told, self._policy, self._clock(), keep)
-        if routed.told is not told:
-            borrowers.told[uscc] = routed.told
+        borrowers.tell(uscc, routed.told)
         for alert in routed.alerts:
             self._tell(alert, work)
         if watches:
@@ -122,13 +121,13 @@ class Relatives:
 
         A hub in trouble has many grave facts in a row: one of them says it.
         """
-        told, at = borrowers.told[uscc], fact.change.occurred_at
-        last = told.last("", HUB_RULE)
+        told, at = borrowers.told_of(uscc).get("", NOTHING_TOLD), fact.change.occurred_at
+        last = told.last(HUB_RULE)
         often = timedelta(days=self._policy.remind_after_days)
         if last is not None and fact.severity <= last.severity and at - last.occurred_at < often:
             return True
         word = Word(fact.severity, at, fact.change.fact_id)
-        borrowers.told[uscc] = told.telling("", HUB_RULE, word)
+        borrowers.tell(uscc, {"": told.telling(HUB_RULE, word)})
         return False
 
     def _mark(self, change: ChangeEvent, uscc: str, borrowers: Borrowers) -> bool:

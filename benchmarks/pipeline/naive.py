@@ -81,14 +81,14 @@ class Naive:
         score = Score(fact_id=change.fact_id, score=strange, axes=Axes(0.0, strange, 0.0))
         grade = self._grade(change, score)
         told_kept = self._told.get(change.uscc)
-        told = msgspec.json.decode(told_kept, type=Told) if told_kept else Told()
+        told = msgspec.json.decode(told_kept, type=dict[str, Told]) if told_kept else {}
         patterns = self._typologies.advance(change, self._trails)
         routed = route_all(
             change, score, grade, patterns, self._watches.get(change.uscc, []), told,
             self._policy, wall_clock(),
         )  # fmt: skip
         self._state[change.uscc] = msgspec.json.encode(memory)
-        self._told[change.uscc] = msgspec.json.encode(routed.told)
+        self._told[change.uscc] = msgspec.json.encode({**told, **routed.told})
         for alert in routed.alerts:
             json.dumps(msgspec.to_builtins(alert))
         found = Assessment(

@@ -14,6 +14,7 @@ from schemas.scalars import Severity
 
 NOW = START + 3 * DAY
 NOTICE, WARNING, CRITICAL = Severity.NOTICE, Severity.WARNING, Severity.CRITICAL
+NOTHING: dict[str, Told] = {}
 OWED = Grade(WARNING, "tax_arrears")
 
 
@@ -37,7 +38,7 @@ def finding(level: str = "notice", name: str = "sinking") -> Finding:
     )
 
 
-def routed(grade, *found, watches=(watch("north"),), told=Told()):  # noqa: B008
+def routed(grade, *found, watches=(watch("north"),), told=NOTHING):  # noqa: B008
     return route_all(arrears(), scored(0.5), grade, found, watches, told, Policy(), NOW)
 
 
@@ -46,7 +47,7 @@ def said(found) -> list[tuple[str, str, Reason]]:
 
 
 def test_without_patterns_a_fact_is_routed_by_its_own_grade():
-    alone = route(arrears(), scored(0.5), OWED, [watch("north")], Told(), Policy(), NOW)
+    alone = route(arrears(), scored(0.5), OWED, [watch("north")], {}, Policy(), NOW)
     assert routed(OWED) == alone
 
 
@@ -58,7 +59,7 @@ def test_a_pattern_speaks_for_its_fact_and_the_rule_is_inhibited():
         ("north", "sinking", Reason.FIRST), ("north", "tax_arrears", Reason.INHIBITED)
     ]  # fmt: skip
     assert found.decisions[1].alert_id == alert.alert_id
-    assert found.told.last("north", "tax_arrears") is None  # nobody was told of it
+    assert found.told["north"].last("tax_arrears") is None  # nobody was told of it
 
 
 def test_a_graver_rule_speaks_before_a_pattern():

@@ -6,13 +6,14 @@ from some_changes import DAY, START, watch
 from routing.match import match
 from schemas.decisions import Reason
 from schemas.scalars import Severity
+from schemas.sensitivity import Sensitivity
 from schemas.watches import WatchState
 
 INSTANT = START - START + DAY.resolution
 
 
-def answer(watched, *, severity=Severity.WARNING, kind="tax_arrears", baseline=False):
-    return match(watched, kind, severity, START, baseline=baseline)
+def answer(watched, *, severity=Severity.WARNING, kind="tax_arrears", **more):
+    return match(watched, kind, severity, START, **{"baseline": False, **more})
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,22 @@ def test_match(watched, expected):
 
 def test_history_is_never_news_to_a_live_watch():
     assert answer(watch(), baseline=True) is Reason.BASELINE
+
+
+@pytest.mark.parametrize("level", Sensitivity)
+@pytest.mark.parametrize("sensitivity", Sensitivity)
+def test_a_fact_goes_no_further_than_the_consent(level, sensitivity):
+    order = ["public", "consent", "restricted"]
+    reaches = order.index(sensitivity) <= order.index(level)
+    expected = None if reaches else Reason.CONSENT_TOO_NARROW
+    assert answer(watch(consent_level=level), sensitivity=sensitivity) is expected
+
+
+def test_a_watch_that_ended_by_itself_wants_what_happened_before_its_end():
+    ended = WatchState.ENDED
+    assert answer(watch(state=ended, maturity=START + INSTANT)) is None
+    assert answer(watch(state=ended, maturity=START)) is Reason.WATCH_EXPIRED
+
+
+def test_a_watch_that_moved_away_wants_nothing():
+    assert answer(watch(state=WatchState.MOVED)) is Reason.WATCH_EXPIRED

@@ -41,7 +41,7 @@ class Net:
         for one in watches:
             self.watches.setdefault(one.uscc, []).append(one)
         self.policy = Policy(relations=relations)
-        self.told: dict[str, Told] = {}
+        self.told: dict[str, dict[str, Told]] = {}
         self.known: set[tuple[str, str]] = set()
         self.hops: list[tuple[str, str]] = []  # (fact, company) of every echo that was taken
         self.visits: list[int] = []
@@ -83,9 +83,13 @@ class Net:
                 continue
             self.hops.append((change.fact_id, uscc))
             routed = route_echo(
-                traveller, self.watches.get(uscc, []), self.told.get(uscc, Told()), self.policy, NOW
+                traveller,
+                self.watches.get(uscc, []),
+                self.told.setdefault(uscc, {}),
+                self.policy,
+                NOW,
             )
-            self.told[uscc] = routed.told
+            self.told[uscc] |= routed.told
             self.alerts += routed.alerts
             on += travellers(
                 traveller, traveller.path, self.links(uscc), self.relations, partition_of
