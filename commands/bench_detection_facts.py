@@ -12,7 +12,8 @@ from intake.directory import Directory
 from intake.door import Door
 from schemas.changes import ChangeEvent
 from schemas.incoming import Rejection
-from streams.samples import match_files, rows_in_order, taught
+from streams.reading import Tables
+from streams.samples import match_files
 
 __all__ = ["facts_of"]
 
@@ -25,16 +26,14 @@ def facts_of(tables: Path, config: Path) -> tuple[ChangeEvent, ...]:
     catalogue = load_catalogue(config / "catalogue.yaml")
     mappings = load_sources(config / "sources")
     files = match_files(tables, mappings)
-    rows = rows_in_order(files, "bench", _SEEN_AT, baseline=False)
     directory = Directory()
-    for company in taught(rows, mappings):
-        directory.learn(company)
     door = Door(mappings, catalogue, directory)
     facts: dict[str, ChangeEvent] = {}
-    for row in rows:
-        if isinstance(row, Rejection):
-            continue
-        change = door.admit(row, _SEEN_AT)
-        if not isinstance(change, Rejection):
-            facts.setdefault(change.fact_id, change)
+    with Tables(files, "bench", _SEEN_AT, baseline=False) as found:
+        for company in found.companies():
+            directory.learn(company)
+        for row in found.rows():
+            change = door.admit(row, _SEEN_AT)
+            if not isinstance(change, Rejection):
+                facts.setdefault(change.fact_id, change)
     return tuple(facts.values())

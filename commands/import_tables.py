@@ -19,13 +19,13 @@ from commands.workspace import open_workspace, read_rulebook
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
 from config.sources import load_mapping
-from schemas.incoming import Rejection, Row
 from schemas.mappings import Mapping as SourceMapping
 from store.questions import summary
 from streams.clock import wall_clock
 from streams.engine import Rulebook
 from streams.loading import Load, digest_of, publish
-from streams.samples import company_record, feed_records, match_files, rows_in_order, taught
+from streams.reading import Tables
+from streams.samples import company_record, match_files
 from streams.transport.port import Log
 
 __all__ = ["import_tables"]
@@ -81,10 +81,11 @@ async def _import(
 ) -> None:  # fmt: skip
     async with open_workspace(settings, rulebook) as workspace:
         engine = workspace.engine
-        load, rows = await _read(engine.log, files, baseline=baseline)
-        await _publish_companies(engine.log, load, rows, rulebook, breathe(engine))
-        await engine.caught_up("companies")
-        await publish(load, feed_records(rows, load.name), breathe(engine), lambda sent: None)
+        load, tables = await _read(engine.log, files, baseline=baseline)
+        with tables:
+            await _publish_companies(engine.log, load, tables, breathe(engine))
+            await engine.caught_up("companies")
+            await publish(load, tables.records(), breathe(engine), lambda sent: None)
         await load.close()
         await engine.settled()
         found = await asyncio.to_thread(summary, workspace.store, load.name)
@@ -110,10 +111,11 @@ async def _send(
 ) -> dict[str, Any]:  # fmt: skip
     """Write the rows to a cluster's log; its workers take them from there."""
     async with open_log(settings, apply=False) as log:
-        load, rows = await _read(log, files, baseline=baseline)
-        await _publish_companies(log, load, rows, rulebook, _no_pause)
-        await publish(load, feed_records(rows, load.name), _no_pause, lambda sent: None)
-        return {"load": load.name, "sent": len(rows)}
+        load, tables = await _read(log, files, baseline=baseline)
+        with tables:
+            await _publish_companies(log, load, tables, _no_pause)
+            await publish(load, tables.records(), _no_pause, lambda sent: None)
+            return {"load": load.name, "sent": len(tables)}
 
 
 async def _no_pause() -> None:
@@ -122,21 +124,21 @@ async def _no_pause() -> None:
 
 async def _read(
     log: Log, files: list[tuple[Path, SourceMapping]], *, baseline: bool
-) -> tuple[Load, list[Row | Rejection]]:
-    """Return the load of these files, taken up where it stopped, and all their rows in order."""
+) -> tuple[Load, Tables]:
+    """Return the load of these files, taken up where it stopped, and what they hold."""
     digest = digest_of([path for path, _ in files], repr([m for _, m in files]), str(baseline))
     load = await _next_load(log, digest)
-    rows = await asyncio.to_thread(rows_in_order, files, load.name, wall_clock(), baseline=baseline)
-    return load, rows
+    tables = await asyncio.to_thread(Tables, files, load.name, wall_clock(), baseline=baseline)
+    return load, tables
 
 
 async def _publish_companies(
-    log: Log, load: Load, rows: list[Row | Rejection], rulebook: Rulebook, pause: Callable[[], Any]
+    log: Log, load: Load, tables: Tables, pause: Callable[[], Any]
 ) -> None:
     """Say who the companies are before their rows come."""
     partitions = log.partitions["companies"]
     companies = await Load.begin(log, f"{load.name}-companies")
-    records = [company_record(c, partitions) for c in taught(rows, rulebook.mappings)]
+    records = (company_record(company, partitions) for company in tables.companies())
     await publish(companies, records, pause, lambda sent: None)
     await companies.close()
 

@@ -22,14 +22,8 @@ from simulate.standins import profiles, sample_watches
 from streams.clock import wall_clock
 from streams.engine import Engine
 from streams.loading import Load, digest_of, publish
-from streams.samples import (
-    company_record,
-    feed_records,
-    match_files,
-    rows_in_order,
-    taught,
-    watch_record,
-)
+from streams.reading import Tables
+from streams.samples import company_record, match_files, watch_record
 
 __all__ = ["breathe", "load_samples"]
 
@@ -52,31 +46,40 @@ async def load_samples(workspace: Workspace, *, quiet: bool) -> None:
     rows_load = await Load.begin(engine.log, f"{name}-rows")
     if rows_load.done:
         return
-    rows = await asyncio.to_thread(rows_in_order, files, name, wall_clock(), baseline=False)
-    companies = list(taught(rows, mappings))
+    tables = await asyncio.to_thread(Tables, files, name, wall_clock(), baseline=False)
+    with tables:
+        await _send(workspace, name, rows_load, tables, quiet=quiet)
+
+
+async def _send(
+    workspace: Workspace, name: str, rows_load: Load, tables: Tables, *, quiet: bool
+) -> None:
+    settings, engine = workspace.settings, workspace.engine
+    companies = list(tables.companies())
     known = sorted({company.uscc: company.name for company in companies}.items())
     companies += profiles(known, settings.seed)
+    watches = list(sample_watches(known, settings.seed))
     partitions = engine.log.partitions["companies"]
     steps = [
         (
-            await Load.begin(engine.log, f"{name}-companies"),
-            [company_record(c, partitions) for c in companies],
+            await Load.begin(engine.log, f"{name}-companies"), len(companies),
+            (company_record(c, partitions) for c in companies),
         ),
         (
-            await Load.begin(engine.log, f"{name}-watches"),
-            [watch_record(w, partitions) for w in sample_watches(known, settings.seed)],
+            await Load.begin(engine.log, f"{name}-watches"), len(watches),
+            (watch_record(w, partitions) for w in watches),
         ),
-        (rows_load, list(feed_records(rows, name))),
-    ]
+        (rows_load, len(tables), tables.records()),
+    ]  # fmt: skip
     bar = Progress(
         TextColumn("[bold]{task.description}"), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), console=Console(stderr=True), disable=quiet,
     )  # fmt: skip
     with bar:
-        for (load, records), title in zip(
+        for (load, total, records), title in zip(
             steps, ("企业 companies", "授信关注 watches", "样例数据 sample rows"), strict=True
         ):
-            task = bar.add_task(title, total=len(records), completed=min(load.sent, len(records)))
+            task = bar.add_task(title, total=total, completed=min(load.sent, total))
             await publish(
                 load, records, pause=breathe(engine),
                 progress=_tell(bar, task),

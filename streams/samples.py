@@ -1,32 +1,22 @@
-"""The sample tables as a feed: who the companies are, who watches them, then every row in order."""
+"""Tables and who they are about, as records: companies, watches, ties; which file has which mapping."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 
 from intake.identities import company_in
 from intake.layout import Layout
-from intake.reading import read_rows
 from schemas import codec
 from schemas.companies import Company
 from schemas.incoming import Rejection, Row
 from schemas.mappings import Mapping as SourceMapping
 from schemas.ties import Tie
 from schemas.watches import Watch
-from streams.loading import row_record
 from streams.transport.records import Record, partition_for
 
-__all__ = [
-    "company_record",
-    "match_files",
-    "rows_in_order",
-    "taught",
-    "tie_records",
-    "watch_record",
-]
+__all__ = ["company_record", "match_files", "taught", "tie_records", "watch_record"]
 
 
 def match_files(
@@ -40,26 +30,6 @@ def match_files(
                 found.append((path, mapping))
                 break
     return found
-
-
-def rows_in_order(
-    files: Sequence[tuple[Path, SourceMapping]], load: str, seen_at: datetime, *, baseline: bool
-) -> list[Row | Rejection]:
-    """Return the rows of all files in the order of their event time, as if they came live.
-
-    Rows of one time keep the order of their files; what could not be read as a row comes last.
-    """
-    rows: list[tuple[datetime, Row]] = []
-    refused: list[Row | Rejection] = []
-    for path, mapping in files:
-        layout = Layout(mapping)
-        for row in read_rows(path, mapping, load=load, seen_at=seen_at, baseline=baseline):
-            if isinstance(row, Row):
-                rows.append((layout.event_time(row.cells), row))
-            else:
-                refused.append(row)
-    rows.sort(key=lambda pair: pair[0])
-    return [row for _, row in rows] + refused
 
 
 def taught(
@@ -97,8 +67,3 @@ def tie_records(tie: Tie, partitions: int) -> list[Record]:
         )
         for uscc in (tie.holder, tie.held)
     ]
-
-
-def feed_records(rows: Sequence[Row | Rejection], feed: str) -> Iterator[Record]:
-    """Yield rows as records of one feed: one key, so one partition, so one order."""
-    return (row_record(row, feed) for row in rows)
