@@ -59,6 +59,21 @@ class Trail(Struct, frozen=True, array_like=True, gc=False):
         kept = tuple([known for known in self.traces if known.fact != fact])
         return self if len(kept) == len(self.traces) else Trail(kept)
 
+    def trace_of(self, fact_id: str) -> Trace | None:
+        """Return what is kept of a fact, None where it is not in the trail."""
+        fact = bytes.fromhex(fact_id)
+        return next((known for known in self.traces if known.fact == fact), None)
+
+    def amended(self, fact_id: str, yuan: int) -> Trail:
+        """Return the trail with another amount at stake in one of its facts."""
+        fact = bytes.fromhex(fact_id)
+        return Trail(
+            tuple(
+                Trace(known.at, known.fact, known.signals, yuan) if known.fact == fact else known
+                for known in self.traces
+            )
+        )
+
 
 NO_TRAIL = Trail()
 

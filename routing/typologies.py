@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 
 from routing.patterns import finder, keep_days
 from routing.signals import signaller
 from routing.trail import Trail
 from schemas.changes import ChangeEvent
 from schemas.findings import Finding
-from schemas.patterns import Pattern
+from schemas.patterns import Pattern, code_of
 from schemas.policy import Policy
 
 __all__ = ["Typologies"]
@@ -22,6 +22,7 @@ class Typologies:
         self._trace = signaller(policy.signals)
         self._find = finder(policy.patterns, policy.signals)
         self._keep_days = keep_days(policy.patterns)
+        self._codes = {pattern.id: _codes(pattern) for pattern in policy.patterns}
 
     def advance(
         self, change: ChangeEvent, trails: MutableMapping[str, Trail]
@@ -39,3 +40,24 @@ class Typologies:
             return []
         trails[change.uscc] = longer
         return self._find(longer, trace)
+
+    def standing(self, trail: Trail, signals: Collection[int]) -> tuple[Finding, ...]:
+        """Return every finding that a trail holds of the patterns these signals have a part in.
+
+        The trail is that of a borrower one of whose facts was taken out of it, or reads otherwise
+        by now; `signals` are that fact's. Of one pattern there are as many as rest on different
+        facts.
+        """
+        found: dict[tuple[str, frozenset[str]], Finding] = {}
+        for trace in trail.traces:
+            for pattern, finding in self._find(trail, trace):
+                if self._codes[pattern.id].intersection(signals):
+                    facts = frozenset(step.fact_id for step in finding.steps)
+                    found[pattern.id, facts] = finding
+        return tuple(found.values())
+
+
+def _codes(pattern: Pattern) -> frozenset[int]:
+    """Return the codes of all signals that a pattern is made of or asks for."""
+    names = {name for step in pattern.steps for name in (*step.signals, step.after, step.near)}
+    return frozenset(code_of(name) for name in names if name is not None)

@@ -41,6 +41,7 @@ class Correction(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
     source: str  # whose word it is
     reason: str = ""
     amended: dict[str, str] = {}  # of an amendment: field -> what it says now
+    objection_id: str = ""  # the request it was decided on, if any
 
 
 class CorrectionOutcome(StrEnum):

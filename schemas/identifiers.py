@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-__all__ = ["alert_id", "delivery_id", "fact_id", "notice_id", "watch_id"]
+__all__ = [
+    "alert_id", "delivery_id", "fact_id", "notice_id", "objection_id", "recall_id", "watch_id",
+]  # fmt: skip
 
 _SEPARATOR = "\x1f"
 
@@ -73,3 +75,13 @@ def delivery_id(notice_id: str, channel: str) -> str:
 def watch_id(institution: str, loan_reference: str, uscc: str) -> str:
     """Identify a watch: one per institution, loan and borrower."""
     return _digest("watch", institution, loan_reference, uscc)
+
+
+def objection_id(fact_id: str, plea: str, request_id: str) -> str:
+    """Identify an objection or a request for repair; asking twice in one breath opens one."""
+    return _digest("objection", fact_id, plea, request_id)
+
+
+def recall_id(fact_id: str, *what: str) -> str:
+    """Identify what became of a fact: its end, an amendment by its words, a dispute by its id."""
+    return _digest("recall", fact_id, *what)

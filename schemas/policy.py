@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from schemas.conditions import Condition, Name
+from schemas.deadlines import Deadlines
 from schemas.patterns import Pattern, Signal
 from schemas.scalars import Severity, Unit
 from schemas.ties import Relations
@@ -54,3 +55,4 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     patterns: tuple[Pattern, ...] = ()
     red_lines: tuple[str, ...] = ()  # kinds of which every alert is told, whatever the budget
     relations: Relations = Relations()
+    objections: Deadlines = Deadlines()

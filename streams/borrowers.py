@@ -23,6 +23,7 @@ from schemas.companies import Company
 from schemas.policy import Policy
 from schemas.ties import Tie
 from schemas.watches import Watch
+from streams.contested import Contested
 from streams.shares import Share
 from streams.spill import Rest, in_memory
 from streams.tables import Table
@@ -30,7 +31,7 @@ from streams.work import Work
 
 __all__ = ["Borrowers"]
 
-_CHANGELOGS = ("memory", "trails", "told", "heard", "spending", "models")
+_CHANGELOGS = ("memory", "trails", "told", "heard", "spending", "contested", "models")
 _OWN_CHANGELOGS = ("watches", "companies", "ties")  # as far as the group has read them
 
 _decode_watch = codec.decoder(Watch)
@@ -81,6 +82,7 @@ class Borrowers:
         self.spending: Table[Spending] = Table(
             "spending", partition, encode=_encode_spending, decode=_decode_spending, empty=NOT_SPENT
         )
+        self.contested = Contested(partition)
         self.models = Models(policy)
         self._watches: dict[str, dict[str, Watch]] = {}
         self._lent: Counter[str] | None = None  # borrowers a bank; counted when asked for
@@ -89,7 +91,7 @@ class Borrowers:
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:
-        return self.memory, self.trails, self.told, self.heard, self.spending
+        return self.memory, self.trails, self.told, self.heard, self.spending, self.contested.table
 
     @classmethod
     async def recover(

@@ -1,41 +1,112 @@
-"""corrections → corrected: a fact that no longer stands stops to count for its borrower."""
+"""corrections → corrected, recalls: a fact that no longer stands stops to count for its borrower."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from desk.objecting import moot
 from detectors.families import FAMILY_INDEX
 from detectors.memory import mark_of
 from detectors.unlearn import ended_mark, without
+from routing.typologies import Typologies
 from schemas import codec
 from schemas.catalogue import Kind
-from schemas.corrections import Corrected, Correction, CorrectionOutcome
+from schemas.corrections import Corrected, Correction, CorrectionKind, CorrectionOutcome
+from schemas.findings import Finding
+from schemas.identifiers import recall_id
+from schemas.recalls import Recall, RecallKind
 from streams.borrowers import Borrowers
+from streams.work import Work
 
-__all__ = ["correct", "decode_corrections"]
+__all__ = ["Corrections", "decode_corrections"]
 
 decode_corrections = codec.batch_decoder(Correction)
 
+Standing = tuple[Finding, ...] | None
 
-def correct(correction: Correction, borrowers: Borrowers, kinds: Mapping[str, Kind]) -> Corrected:
-    """Change the borrower's memory by one correction; return what came of it.
 
-    The next change of the borrower is scored without the fact, and no pattern is made of it. What
-    banks were told of it stays as it was told: taking that back begins with the answer.
-    """
-    memory, mark = borrowers.memory[correction.uscc], mark_of(correction.fact_id)
-    kind = kinds.get(correction.kind)
-    if not memory.knows(mark) or kind is None:
-        outcome = CorrectionOutcome.UNKNOWN_FACT
-    elif not correction.what.ends:
-        outcome = CorrectionOutcome.NOTED
-    elif memory.knows(ended_mark(mark)):
-        outcome = CorrectionOutcome.REPEATED
-    else:
+class Corrections:
+    """Changes what is remembered of a borrower, and sends word to every desk."""
+
+    def __init__(self, kinds: Mapping[str, Kind], typologies: Typologies) -> None:
+        self._kinds, self._typologies = kinds, typologies
+
+    def correct(
+        self, correction: Correction, borrowers: Borrowers, work: Work, now: datetime
+    ) -> Corrected:
+        """Take one correction in; return what came of it.
+
+        The next change of the borrower is scored without a fact that ended, and no pattern is made
+        of it. Requests about it that are under way have lost their point. What ended before is told
+        to nobody again; what the memory does not know may have been told all the same, long ago.
+        """
+        outcome, standing = self._remember(correction, borrowers)
+        answer = Corrected(correction=correction, outcome=outcome)
+        partition = borrowers.partition
+        work.send("corrected", correction.uscc, codec.encode(answer), partition)
+        if outcome is CorrectionOutcome.REPEATED:
+            return answer
+        if correction.what.ends:
+            for objection in borrowers.contested.about(correction.fact_id):
+                borrowers.contested.put(moot(objection, now, correction.what))
+        send_recall(_recall(correction, standing, now), borrowers, work)
+        return answer
+
+    def _remember(
+        self, correction: Correction, borrowers: Borrowers
+    ) -> tuple[CorrectionOutcome, Standing]:
+        memory, mark = borrowers.memory[correction.uscc], mark_of(correction.fact_id)
+        kind = self._kinds.get(correction.kind)
+        if not memory.knows(mark) or kind is None:
+            return CorrectionOutcome.UNKNOWN_FACT, self._forget(correction, borrowers)
+        if not correction.what.ends:
+            return CorrectionOutcome.NOTED, self._amend(correction, borrowers)
+        if memory.knows(ended_mark(mark)):
+            return CorrectionOutcome.REPEATED, None
         at = int(correction.occurred_at.timestamp())
         borrowers.memory[correction.uscc] = without(memory, mark, at, FAMILY_INDEX[kind.family])
+        return CorrectionOutcome.ENDED, self._forget(correction, borrowers)
+
+    def _forget(self, correction: Correction, borrowers: Borrowers) -> Standing:
+        """Take the fact out of its borrower's trail; return what the patterns are without it."""
         trail = borrowers.trails[correction.uscc]
-        if (shorter := trail.without(correction.fact_id)) is not trail:
-            borrowers.trails[correction.uscc] = shorter
-        outcome = CorrectionOutcome.ENDED
-    return Corrected(correction=correction, outcome=outcome)
+        trace = trail.trace_of(correction.fact_id)
+        if trace is None or not correction.what.ends:
+            return None
+        shorter = borrowers.trails[correction.uscc] = trail.without(correction.fact_id)
+        return self._typologies.standing(shorter, trace.signals)
+
+    def _amend(self, correction: Correction, borrowers: Borrowers) -> Standing:
+        """Put another amount into the trail; return what the patterns are then."""
+        trail = borrowers.trails[correction.uscc]
+        trace = trail.trace_of(correction.fact_id)
+        fen = correction.amended.get("amount_fen", "")
+        if trace is None or not (fen.isascii() and fen.isdigit()):
+            return None
+        other = trail.amended(correction.fact_id, int(fen) // 100)
+        borrowers.trails[correction.uscc] = other
+        return self._typologies.standing(other, trace.signals)
+
+
+def send_recall(recall: Recall, borrowers: Borrowers, work: Work) -> None:
+    """Write the same to every partition: any institution may have been told of the fact."""
+    record = codec.encode(recall)
+    for partition in range(borrowers.partitions):
+        work.send("recalls", recall.fact_id, record, partition)
+
+
+def _recall(correction: Correction, standing: Standing, now: datetime) -> Recall:
+    what = correction.what
+    if what is CorrectionKind.AMENDED:
+        said = [f"{field}={text}" for field, text in sorted(correction.amended.items())]
+        name = recall_id(correction.fact_id, what, *said)
+    else:  # whichever way it ends, it ends once
+        name = recall_id(correction.fact_id, "ended")
+    return Recall(
+        recall_id=name, fact_id=correction.fact_id, uscc=correction.uscc, kind=correction.kind,
+        occurred_at=correction.occurred_at, what=RecallKind(what.value),
+        decided_at=correction.decided_at, at=now, source=correction.source,
+        reason=correction.reason, amended=correction.amended, objection_id=correction.objection_id,
+        standing=standing,
+    )  # fmt: skip

@@ -49,7 +49,15 @@ ROLES = ("intake", "monitor", "deliver", "archive")
 _WITH = {"monitor": "pulse"}  # what counts for the industries runs where borrowers are watched
 _READS = {
     "intake": ("intake",),
-    "monitor": ("watches", "companies", "ties", "changes", "echoes", "corrections"),
+    "monitor": (
+        "watches",
+        "companies",
+        "ties",
+        "changes",
+        "echoes",
+        "corrections",
+        "objections",
+    ),  # fmt: skip
     "pulse": ("beats",),
     "deliver": ("alerts", "notices", "resends"),
     "archive": ("assessments", "echoed", "alerts", "receipts", "disposals", "rejected"),

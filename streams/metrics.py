@@ -10,6 +10,7 @@ from schemas.assessments import Outcome
 from schemas.corrections import CorrectionOutcome
 from schemas.decisions import Reason
 from schemas.incoming import RejectReason
+from schemas.objections import Answer as ObjectionAnswered
 from schemas.scalars import Severity
 
 __all__ = ["StreamMetrics"]
@@ -57,6 +58,10 @@ class StreamMetrics:
         self.corrections = Counter(
             "loanwatch_corrections_total", "Corrections of facts by what came of them.",
             ["outcome"], registry=registry,
+        )  # fmt: skip
+        self.objections = Counter(
+            "loanwatch_objections_total", "Wishes about objections and repairs by their answer.",
+            ["answer"], registry=registry,
         )  # fmt: skip
         self.outcomes = Counter(
             "loanwatch_outcomes_total", "Changes by what became of them.", ["outcome"],
@@ -119,6 +124,8 @@ class StreamMetrics:
             self.rejected.labels(reject)
         for corrected in CorrectionOutcome:
             self.corrections.labels(corrected)
+        for answer in ObjectionAnswered:
+            self.objections.labels(answer)
         for how in ("news", "baseline"):
             self.joined.labels(how)
         for outcome in (Outcome.ACCEPTED, Outcome.MERGED):

@@ -28,9 +28,10 @@ from schemas.scores import Score
 from streams.appraisal import Appraisal
 from streams.borrowers import Borrowers
 from streams.clock import Clock
-from streams.corrections import correct, decode_corrections
+from streams.corrections import Corrections, decode_corrections
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
+from streams.objecting import Objecting, decode_wishes
 from streams.relatives import Relatives, decode_travellers
 from streams.shares import Share
 from streams.spill import Rest, in_memory
@@ -63,6 +64,8 @@ class MonitorStage:
         self._typologies = Typologies(policy)
         self._appraisal = Appraisal(policy, institutions)
         self._relatives = Relatives(policy, kinds, self._appraisal, clock, metrics)
+        self._corrections = Corrections(kinds, self._typologies)
+        self._objecting = Objecting(policy.objections, self._corrections)
         self.handlers = {
             "watches": self.learn,
             "companies": self.learn,
@@ -70,6 +73,7 @@ class MonitorStage:
             "changes": self.handle,
             "echoes": self.handle_echoes,
             "corrections": self.handle_corrections,
+            "objections": self.handle_objections,
         }
 
     async def recover(self, share: Share[Borrowers]) -> Borrowers:
@@ -146,16 +150,26 @@ class MonitorStage:
         """Let facts that no longer stand stop to count; say of each what came of it."""
         borrowers, work = share.state, share.work()
         good, bad = decode_corrections([value or b"" for value in batch.values])
-        answers = [correct(correction, borrowers, self._kinds) for _, correction in good]
-        for answer in answers:
-            uscc = answer.correction.uscc
-            work.send("corrected", uscc, codec.encode(answer), batch.tp.partition)
+        now = self._clock()
+        answers = [self._corrections.correct(said, borrowers, work, now) for _, said in good]
         self._refuse(work, batch, bad)
         borrowers.flush(work)
         work.read(batch)
         await work.commit()
         for answer in answers:
             self._metrics.corrections.labels(answer.outcome).inc()
+
+    async def handle_objections(self, share: Share[Borrowers], batch: Batch) -> None:
+        """Do what is wanted of objections and requests for repair, in order."""
+        borrowers, work, now = share.state, share.work(), self._clock()
+        good, bad = decode_wishes([value or b"" for value in batch.values])
+        answers = [self._objecting.take(wish, borrowers, work, now) for _, wish in good]
+        self._refuse(work, batch, bad)
+        borrowers.flush(work)
+        work.read(batch)
+        await work.commit()
+        for answer in answers:
+            self._metrics.objections.labels(answer).inc()
 
     def _refuse(self, work: Work, batch: Batch, bad: list[tuple[int, str]]) -> None:
         for index, message in bad:

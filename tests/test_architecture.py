@@ -14,6 +14,7 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "calendars": set(),
     "detectors": {"schemas", "calendars"},
     "routing": {"schemas"},
+    "desk": {"schemas", "calendars", "routing"},
     "config": {"schemas"},
     "intake": {"schemas"},
     "notifiers": {"schemas"},
@@ -24,8 +25,8 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "sources": {"schemas", "intake", "config"},
     "evaluation": {"schemas", "detectors", "routing", "calendars", "simulate"},
     "streams": {
-        "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
-        "sources",
+        "schemas", "calendars", "detectors", "routing", "desk", "intake", "notifiers", "store",
+        "config", "simulate", "sources",
     },
     "portal": {"schemas", "routing", "store", "config"},
     "commands": {
@@ -61,7 +62,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "click": {"commands"},
     "rich": {"commands"},
 }
-PURE = {"calendars", "detectors", "routing"}  # no clock, no chance, no I/O
+PURE = {"calendars", "detectors", "routing", "desk"}  # no clock, no chance, no I/O
 IMPURE = {"time", "random", "secrets", "uuid", "asyncio", "socket", "threading", "os", "logging"}
 
 

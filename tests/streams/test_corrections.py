@@ -9,6 +9,7 @@ from world import COMPANY, World, bank, running, seizure, watch
 from schemas import codec
 from schemas.changes import ChangeEvent
 from schemas.corrections import Corrected, Correction, CorrectionKind
+from schemas.recalls import Recall
 from streams.transport.port import Log
 from streams.transport.records import Record
 
@@ -23,12 +24,16 @@ def correction(of: ChangeEvent, what: str = "withdrawn", **more: object) -> Reco
     return Record("corrections", of.uscc.encode(), codec.encode(value))
 
 
-async def corrected(log: Log) -> list[str]:
-    """The outcomes in the log, in the order of the partitions."""
-    follower = await log.follow("corrected")
+async def said(log: Log, topic: str, type_: type) -> list:
+    """All that a topic holds, in the order of the partitions."""
+    follower = await log.follow(topic)
     news = await follower.news()
     await follower.close()
-    return [codec.decoder(Corrected)(raw).outcome.value for raw in news]
+    return [codec.decoder(type_)(raw) for raw in news]
+
+
+async def corrected(log: Log) -> list[str]:
+    return [answer.outcome.value for answer in await said(log, "corrected", Corrected)]
 
 
 async def test_each_correction_says_what_came_of_it(log):
@@ -60,3 +65,15 @@ async def test_a_fact_that_ended_is_not_news_when_it_is_read_again(log):
         await world.offer(seizure(1))
     assert [row["outcome"] for row in world.store.rows["ledger"]] == ["accepted", "merged"]
     assert len(world.notifiers["north", "inbox"].sent) == 1
+
+
+async def test_every_desk_hears_of_what_became_of_a_fact_and_of_a_repeat_nobody(log):
+    world = World([bank("north")], log=log)
+    async with running(world):
+        await world.offer(seizure(1))
+        amended = correction(seizure(1), "amended", amended={"authority": "某区法院"})
+        await log.append([amended, correction(seizure(1), "repaired"), correction(seizure(1))])
+        await world.engine.settled()
+        found = await said(log, "recalls", Recall)
+    assert [recall.what.value for recall in found] == ["amended", "repaired"] * 2
+    assert len({recall.recall_id for recall in found}) == 2
