@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
+from commands.interface import Interface, interface
 from commands.serving import address, claim, serving
 from commands.supervise import Sources
 from commands.workspace import Workspace
@@ -73,13 +75,17 @@ class Page:
             yield
             return
         self._waiting_for = "the sample tables are being loaded"
-        app = create_app(
+        async with interface(workspace, sources) as opened:
+            app = self._app(workspace, sources, opened)
+            workspace.owner.note(f"{workspace.owner.pid} {self.url}")
+            async with serving(app, self._socket, before_end=self.feed.close):
+                yield
+
+    def _app(self, workspace: Workspace, sources: Sources, opened: Interface) -> Any:
+        return create_app(
             store=workspace.store, feed=self.feed, registry=workspace.registry,
             ready=lambda: self._waiting_for, institutions=self._rulebook.institutions,
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
             dispose=workspace.engine.dispose, now=wall_clock,
-            sources=sources.supervisor, pushes=sources.pushes, verifications=sources.verifications,
+            sources=sources.supervisor, verifications=sources.verifications, v1=opened.v1,
         )  # fmt: skip
-        workspace.owner.note(f"{workspace.owner.pid} {self.url}")
-        async with serving(app, self._socket, before_end=self.feed.close):
-            yield

@@ -26,6 +26,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     store: str = ""  # address of a ClickHouse server; empty keeps the store in the data folder
     host: str = "127.0.0.1"  # address the page listens on
     port: Annotated[int, Meta(ge=0, le=65535)] = 8300  # 0 takes any free one
+    api_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 600  # calls of one token
     partitions: Annotated[int, Meta(ge=1, le=64)] = 4  # of every topic; fixed at first start
     state: Literal["memory", "disk"] = "memory"  # where the memory of borrowers lies
     sync: Literal["normal", "full"] = "normal"  # full: every commit survives a power loss

@@ -18,9 +18,8 @@ from portal.api import add_api
 from portal.asked import asked
 from portal.evidence import evidence, with_changes
 from portal.feed import Feed
-from portal.guard import Guard, http_requests
+from portal.guard import Guard, http_requests, paths_of
 from portal.health import add_health
-from portal.push import Receiver, add_push
 from portal.shown import Shown
 from portal.source_page import Sources, add_sources
 from portal.texts import texts
@@ -52,7 +51,7 @@ def create_app(
     dispose: Dispose,
     now: Callable[[], datetime],
     sources: Sources | None = None,
-    pushes: Receiver | None = None,
+    v1: FastAPI | None = None,
     verifications: Asking | None = None,
 ) -> FastAPI:
     """Return the application.
@@ -65,9 +64,11 @@ def create_app(
         Writes the wish to send a dead letter again: institution, delivery id.
     dispose
         Writes what a bank said of an alert; `now` is when it says it.
-    sources, pushes, verifications
-        What looks after the sources of this process, takes what they push, and asks those that
-        only answer; without, there is no such page or interface.
+    sources, verifications
+        What looks after the sources of this process, and asks those that only answer; without,
+        there is no such page or interface.
+    v1
+        The interface for programs, `portal.v1.app`.
     """
     app = FastAPI(title="贷后哨 Loanwatch", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
@@ -134,12 +135,13 @@ def create_app(
     add_verdicts(app, shown, store, dispose, now)
     if sources is not None:
         add_sources(app, shown, sources)
-    if pushes is not None:
-        add_push(app, pushes)
     if verifications is not None:
         add_verifying(app, verifications)
-    routes = [str(path) for route in app.routes if (path := getattr(route, "path", "/static"))]
-    counter = http_requests(registry, [path for path in routes if path != "/static"])
+    paths = paths_of(app)
+    if v1 is not None:
+        paths += [f"/api/v1{path}" for path in paths_of(v1)]
+        app.mount("/api/v1", v1)
+    counter = http_requests(registry, paths)
     refusal = " ".join(texts(language)["foreign"] for language in ("zh", "en"))
     guard: Any = Guard
     app.add_middleware(guard, counter=counter, refusal=refusal)

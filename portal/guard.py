@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from prometheus_client import CollectorRegistry, Counter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Guard", "http_requests", "is_foreign"]
+__all__ = ["Guard", "http_requests", "is_foreign", "paths_of"]
 
 _HEADERS = {
     "content-security-policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none';"
@@ -21,6 +23,12 @@ _HEADERS = {
 _CLASSES = ("2xx", "3xx", "4xx", "5xx")
 _OTHER = "other"  # no route of ours: one series, whatever a stranger asks for
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def paths_of(app: FastAPI) -> list[str]:
+    """Return the paths of an application's own routes, without what is mounted below it."""
+    found = iter_route_contexts(app.routes)
+    return [str(context.path) for context in found if getattr(context, "methods", None)]
 
 
 def http_requests(registry: CollectorRegistry, routes: Iterable[str]) -> Counter:
@@ -64,7 +72,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
                 self._count(scope, f"{message['status'] // 100}xx")
             await send(message)
 
@@ -85,5 +93,5 @@ class Guard:
 def _route_of(scope: Scope) -> str:
     if scope["path"].startswith("/static/"):
         return "/static"
-    route = scope.get("route")
-    return str(getattr(route, "path", _OTHER))
+    path = getattr(scope.get("route"), "path", None)
+    return _OTHER if path is None else f"{scope.get('root_path', '')}{path}"

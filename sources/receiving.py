@@ -20,6 +20,9 @@ class Pushes:
     def owner(self, token: str) -> str | None:
         return self._tokens.owner(token)
 
+    def knows(self, source: str) -> bool:
+        return source in self._sources
+
     def most_bytes(self, source: str) -> int:
         return self._sources[source].feed.most_bytes
 

@@ -54,6 +54,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "xlrd": {"intake"},
     "pyarrow": {"intake"},
     "fastapi": {"portal"},
+    "limits": {"portal"},
     "jinja2": {"portal", "notifiers"},
     "tenacity": {"sources"},
     "sqlalchemy": {"sources"},

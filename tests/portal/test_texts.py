@@ -20,7 +20,7 @@ from schemas.ties import Nature
 
 PORTAL = Path(__file__).parents[2] / "portal"
 TEMPLATES = sorted((PORTAL / "templates").glob("*.html"))
-STATIC = sorted((PORTAL / "static").iterdir())
+STATIC = [p for p in sorted((PORTAL / "static").iterdir()) if p.is_file()]  # not what others wrote
 CODE = sorted(PORTAL.glob("*.py"))
 POLICY = load(Path("config/policy.yaml"), Policy)
 

@@ -1,0 +1,83 @@
+"""The interface for programs on the store made by hand, and one who calls it for each role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from made_by_hand import CATALOGUE, INSTITUTIONS, NOON
+
+from portal.tokens import TokenBook, digest
+from portal.v1.app import create_v1
+from portal.v1.once import Answers
+from portal.v1.services import Services
+from schemas import codec
+from schemas.disclosures import Disclosed
+from schemas.tokens import INSTITUTIONAL, Role, Token
+
+OWN, FOREIGN = "yuyang_rural", "shancheng_city"
+
+
+def secret_of(role: Role, institution: str = "") -> str:
+    return f"lwt_test-{role}-{institution}"
+
+
+def tokens() -> list[Token]:
+    """One for every role, at two institutions where it is within one."""
+    places = [(r, i) for r in Role for i in ((OWN, FOREIGN) if r in INSTITUTIONAL else ("",))]
+    return [
+        Token(
+            token_id=f"{n:012x}", digest=digest(secret_of(role, institution)), role=role,
+            institution=institution, source="courts" if role is Role.SOURCE else "",
+            staff=f"{role}-1" if institution else "", issued_at=NOON,
+        )
+        for n, (role, institution) in enumerate(places)
+    ]  # fmt: skip
+
+
+class Platform:
+    """The application, and all that it wrote down."""
+
+    def __init__(self, store: Any, *, per_minute: int = 100_000, **more: Any) -> None:
+        self.time = NOON
+        self.disclosed: list[Disclosed] = []
+        self.resent: list[tuple[str, str]] = []
+        self.kept: dict[str, bytes | None] = {}
+        self.book = TokenBook()
+        self.book.learn([codec.encode(token) for token in tokens()])
+        self.services = Services(
+            store=store, institutions=INSTITUTIONS, catalogue=CATALOGUE, now=self.now,
+            disclose=self._disclose, resend=self._resend, **more,
+        )  # fmt: skip
+        self.answers = Answers(self._keep, self.now)
+        self.v1 = create_v1(self.services, self.book, self.answers, per_minute=per_minute)
+        self.app = FastAPI()
+        self.app.mount("/api/v1", self.v1)
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://portal"
+        )
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def _disclose(self, shown: Disclosed) -> None:
+        self.disclosed.append(shown)
+
+    async def _resend(self, institution: str, delivery_id: str) -> None:
+        self.resent.append((institution, delivery_id))
+
+    async def _keep(self, key: str, value: bytes | None) -> None:
+        self.kept[key] = value
+
+    async def call(
+        self, method: str, path: str, role: Role = Role.OFFICER, institution: str | None = None,
+        key: str = "", headers: dict[str, str] | None = None, **more: Any,
+    ) -> httpx.Response:  # fmt: skip
+        if institution is None:
+            institution = OWN if role in INSTITUTIONAL else ""
+        sent = {"authorization": f"Bearer {secret_of(role, institution)}"} | (headers or {})
+        if key:
+            sent["idempotency-key"] = key
+        return await self.client.request(method, f"/api/v1{path}", headers=sent, **more)
