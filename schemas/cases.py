@@ -89,6 +89,9 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     severity: Severity
     score: float = 0.0
     balance: Fen = 0  # of all loans concerned
+    concern: str = ""
+    fact_id: str = ""
+    consents: tuple[str, ...] = ()  # references of the consents it was told under
     occurred_at: Instant
     raised_at: Instant
     opened_at: Instant  # when the desk got it; anew when reopened
@@ -97,7 +100,9 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     version: int = 1
     revision: int = 1
     holder: str = ""  # the post that has it
-    level: int = 0  # steps of escalation taken
+    level: int = 0  # how often it was escalated, by the clock or by a person
+    steps: int = 0  # of them: the clock's, since `since`
+    since: Instant | None = None  # from when the clock counts its steps, else from `opened_at`
     respond_by: Instant | None = None  # until when somebody should have taken it
     due_at: Instant | None = None  # until when it should have ended
     late: bool = False  # the supervisor was told that it is past `due_at`

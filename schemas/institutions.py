@@ -59,13 +59,12 @@ class Institution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     noise: Noise = Noise()  # when it wants to be told, and what together
     channels: tuple[Channel, ...] = (Channel(name="inbox", type="inbox"),)
     staff: tuple[Staff, ...] = ()  # none: whoever acts gives a name, and may do everything
+    hours: tuple[Hours, ...] = ()  # none: those of `config/desk.yaml`
 
     @property
     def every_channel(self) -> tuple[Channel, ...]:
         """The institution's own channels and those of its staff. No two have one name."""
         return self.channels + tuple(c for member in self.staff for c in member.channels)
-
-    hours: tuple[Hours, ...] = ()  # none: those of `config/desk.yaml`
 
 
 class Institutions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

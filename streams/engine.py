@@ -25,6 +25,7 @@ from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.institutions import Institution
 from schemas.mappings import Mapping as SourceMapping
+from schemas.pace import DeskPolicy
 from schemas.policy import Policy
 from store.writer import Writer
 from streams.app import build_app, group_name
@@ -59,7 +60,7 @@ _READS = {
         "objections",
     ),  # fmt: skip
     "pulse": ("beats",),
-    "deliver": ("alerts", "notices", "resends"),
+    "deliver": ("alerts", "notices", "resends", "actions"),
     "archive": ("assessments", "echoed", "alerts", "receipts", "disposals", "rejected"),
 }
 
@@ -73,6 +74,7 @@ class Rulebook:
     mappings: Mapping[str, SourceMapping]
     institutions: Mapping[str, Institution]
     regions: frozenset[str]
+    desk: DeskPolicy = DeskPolicy()
 
 
 class Engine:
@@ -150,7 +152,7 @@ class Engine:
             )
             self.deliver = DeliverStage(
                 self._groups["deliver"], rulebook.institutions, self.outboxes, clock, jitter,
-                metrics, backoff or Backoff(),
+                metrics, backoff or Backoff(), rulebook.desk,
             )  # fmt: skip
             self._add(self.deliver)
         if "archive" in self.roles:
@@ -179,6 +181,7 @@ class Engine:
         """Start every stage; each recovers what was under way as it gets its partitions."""
         if self.outboxes is not None:
             self._spawn(self.outboxes.run())
+            self._spawn(self.deliver.run())
         if self.archive is not None:
             self._spawn(self.archive.run())
         self._spawn(self._look_after())
@@ -239,7 +242,11 @@ class Engine:
                 return False
             if role == "pulse" and await self._groups["monitor"].lag("echoes"):
                 return False  # its alarms go back to the monitors
-            if role == "deliver" and self.outboxes is not None and not self.outboxes.drained():
+            if (
+                role == "deliver"
+                and self.outboxes is not None
+                and (await self.deliver.tick() or not self.outboxes.drained())
+            ):
                 return False
         return self.archive is None or self.archive.idle()
 

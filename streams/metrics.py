@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from schemas.actions import Answer as DeedAnswer
+from schemas.actions import Deed
 from schemas.assessments import Outcome
 from schemas.corrections import CorrectionOutcome
 from schemas.decisions import Reason
@@ -75,6 +77,10 @@ class StreamMetrics:
             "loanwatch_alerts_total", "Alerts raised, by institution and severity.",
             ["institution", "severity"], registry=registry,
         )  # fmt: skip
+        self.deeds = Counter(
+            "loanwatch_deeds_total", "Deeds on cases, of persons and of the clock, by their answer.",
+            ["deed", "answer"], registry=registry,
+        )  # fmt: skip
         self.delay = Histogram(
             "loanwatch_delay_seconds", "From intake of a batch's oldest change to the end of a stage.",
             ["stage"],
@@ -132,6 +138,9 @@ class StreamMetrics:
             self.outcomes.labels(outcome)
         for reason in Reason:
             self.decisions.labels(reason)
+        for deed in Deed:
+            for reply in DeedAnswer:
+                self.deeds.labels(deed, reply)
 
     def start_series(self, institutions: Iterable[str], reads: Iterable[tuple[str, str]]) -> None:
         """Create the series that depend on the configuration: who is told, what reads what."""

@@ -85,6 +85,11 @@ class Share(Generic[S]):
         return self._lease is not None
 
     @property
+    def ready(self) -> bool:
+        """Whether it is held and what it remembers is in the process."""
+        return self._lease is not None and self._state is not None
+
+    @property
     def state(self) -> S:
         """What the stage remembers. Raises `Fenced` where nothing is held."""
         if self._state is None:

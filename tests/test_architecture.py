@@ -28,10 +28,10 @@ MAY_IMPORT = {  # folder -> our folders it may see
         "schemas", "calendars", "detectors", "routing", "desk", "intake", "notifiers", "store",
         "config", "simulate", "sources",
     },
-    "portal": {"schemas", "routing", "store", "config"},
+    "portal": {"schemas", "desk", "routing", "store", "config"},
     "commands": {
-        "schemas", "detectors", "routing", "intake", "notifiers", "store", "config", "simulate",
-        "evaluation", "cluster", "streams", "portal", "sources",
+        "schemas", "desk", "detectors", "routing", "intake", "notifiers", "store", "config",
+        "simulate", "evaluation", "cluster", "streams", "portal", "sources",
     },
 }  # fmt: skip
 ONLY_IN = {  # third party -> the folders it is confined to

@@ -1,0 +1,47 @@
+"""What the deliver stage remembers of the institutions of one partition: their desk.
+
+Each part has a file of its own: deliveries under way in `streams.sending`, cases in
+`streams.casebook`. All parts are recovered together and written in the transaction of a turn.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desk.opening import Deadlines
+from schemas.deliveries import Delivery
+from streams.casebook import CaseBook
+from streams.shares import Share
+from streams.work import Work
+
+__all__ = ["Desk", "Turn"]
+
+
+class Desk:
+    """The state of one share of the role deliver."""
+
+    def __init__(self, outbox: dict[str, Delivery], cases: CaseBook) -> None:
+        self.outbox = outbox  # deliveries by id that are on their way, and dead letters
+        self.cases = cases
+
+    def due(self, now: datetime) -> bool:
+        """Return whether the clock has anything to do here. Costs nothing while it has not."""
+        return self.cases.due(now)
+
+    def flush(self, work: Work) -> None:
+        """Write what has changed in every part as part of `work`."""
+        self.cases.flush(work)
+
+
+class Turn:
+    """What one batch, or one tick, does to a desk: written in one transaction, then sent."""
+
+    def __init__(self, share: Share[Desk], now: datetime) -> None:
+        self.share, self.now = share, now
+        self.desk, self.work = share.state, share.work()
+        self.deliveries: list[Delivery] = []  # to be sent once they are written
+        self.deadlines: dict[tuple[str, int], Deadlines] = {}  # of this moment
+
+    def send(self, topic: str, institution: str, value: bytes) -> None:
+        """Write a record that belongs to an institution, which this partition has."""
+        self.work.send(topic, institution, value, self.share.partition)
