@@ -18,12 +18,11 @@ from msgspec import Struct
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.deliveries import Receipt
-from schemas.disposals import Disposal
-from schemas.echoes import Decided
 from schemas.incoming import Rejection, RejectReason
 from schemas.scalars import Instant
 from store.base import StoreError
 from store.writer import Pending, Writer
+from streams.archived import ARCHIVED
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
@@ -39,11 +38,6 @@ _LOOK_SECONDS = 5.0  # without anything written, until the store is asked whethe
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
-
-_TYPES: dict[str, type] = {
-    "alerts": Alert, "receipts": Receipt, "rejected": Rejection, "echoed": Decided,
-    "disposals": Disposal,
-}  # fmt: skip
 
 
 class _Change(Struct):
@@ -122,7 +116,7 @@ class ArchiveStage:
         self._shipment: _Shipment | None = None
         self._flushing = asyncio.Lock()
         self.handlers = {"assessments": self._collect_assessments} | {
-            topic: self._collector(topic) for topic in _TYPES
+            topic: self._collector(topic) for topic in ARCHIVED if topic != "assessments"
         }
 
     async def _collect_assessments(self, share: Share[bool], batch: Batch) -> None:
@@ -135,7 +129,7 @@ class ArchiveStage:
         self._reach(batch)
 
     def _collector(self, topic: str) -> Any:
-        decode: Any = codec.batch_decoder(_TYPES[topic])
+        decode: Any = codec.batch_decoder(ARCHIVED[topic])
 
         async def collect(share: Share[bool], batch: Batch) -> None:
             await self._room()

@@ -30,6 +30,7 @@ from schemas.policy import Policy
 from store.writer import Writer
 from streams.app import build_app, group_name
 from streams.archive import ArchiveStage
+from streams.archived import ARCHIVED
 from streams.clock import Clock
 from streams.deliver import DeliverStage, Resend
 from streams.guard import Guard, Stage
@@ -61,7 +62,7 @@ _READS = {
     ),  # fmt: skip
     "pulse": ("beats",),
     "deliver": ("alerts", "notices", "resends", "actions"),
-    "archive": ("assessments", "echoed", "alerts", "receipts", "disposals", "rejected"),
+    "archive": tuple(ARCHIVED),
 }
 
 

@@ -14,10 +14,10 @@ from schemas.decisions import Reason
 from schemas.incoming import RejectReason
 from schemas.objections import Answer as ObjectionAnswered
 from schemas.scalars import Severity
+from streams.archived import ARCHIVED
 
 __all__ = ["StreamMetrics"]
 
-_ARCHIVED = ("assessments", "alerts", "receipts", "rejected", "echoed", "disposals")  # topics
 _DELAYS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60)
 
 
@@ -124,7 +124,7 @@ class StreamMetrics:
                 self.lost.labels(stage, why)
         for stage in ("monitor", "archive"):
             self.delay.labels(stage)
-        for topic in _ARCHIVED:
+        for topic in ARCHIVED:
             self.archived.labels(topic)
         for reject in RejectReason:
             self.rejected.labels(reject)

@@ -5,18 +5,6 @@ import pytest
 from store.embedded import EmbeddedStore
 from store.migrating import migrate
 
-TABLES = (
-    "facts",
-    "readings",
-    "scores",
-    "decisions",
-    "ledger",
-    "rejected",
-    "alerts",
-    "receipts",
-    "disposals",
-)
-
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
@@ -30,6 +18,9 @@ def opened(tmp_path_factory):
 
 @pytest.fixture
 def store(opened):
-    for table in TABLES:
-        opened.command(f"TRUNCATE TABLE {table}")
+    for row in opened.query(
+        "SELECT name FROM system.tables WHERE database = 'default'"
+        " AND engine = 'ReplacingMergeTree' AND name != 'migrations'"
+    ):
+        opened.command(f"TRUNCATE TABLE {row['name']}")
     return opened

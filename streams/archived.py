@@ -1,0 +1,30 @@
+"""What the archive keeps: a topic a line, and what its records are.
+
+Each has a landing table `landed_{topic}` in `store/migrations/`, where the engine takes them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schemas.alerts import Alert
+from schemas.assessments import Assessment
+from schemas.deliveries import Receipt
+from schemas.disposals import Disposal
+from schemas.echoes import Decided
+from schemas.incoming import Rejection
+from schemas.source_health import SourceAlert
+from schemas.verifications import Verification
+
+__all__ = ["ARCHIVED"]
+
+ARCHIVED: Mapping[str, type] = {
+    "assessments": Assessment,
+    "echoed": Decided,
+    "alerts": Alert,
+    "receipts": Receipt,
+    "disposals": Disposal,
+    "rejected": Rejection,
+    "source_alerts": SourceAlert,
+    "verifications": Verification,
+}
