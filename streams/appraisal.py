@@ -47,8 +47,8 @@ class Appraisal:
         self._verdicts = Following("disposals")
 
     async def follow(self, log: Log) -> None:
-        """Learn what has been said since the last call."""
-        for raw in await self._verdicts.news(log):
+        """Learn what has been said since the last call; the newest milliseconds may come next time."""
+        for raw in await self._verdicts.arrived(log):
             with suppress(msgspec.DecodeError):  # the archive, which reads it too, rejects it
                 self.learn(_decode(raw))
 

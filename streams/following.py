@@ -22,11 +22,24 @@ class Following:
         self._turn = asyncio.Lock()
 
     async def news(self, log: Log) -> Sequence[bytes]:
-        """Return every value that has arrived since the last call. Raises `LogUnavailable`."""
+        """Return every value written before this call and not yet told. Raises `LogUnavailable`."""
         async with self._turn:
-            if self._follower is None:
-                self._follower = await log.follow(self._topic)
-            return await self._follower.news()
+            return await (await self._opened(log)).news()
+
+    async def arrived(self, log: Log) -> Sequence[bytes]:
+        """Return what has come by itself: for what need not be known to the last millisecond.
+
+        The first call returns all there is. Raises `LogUnavailable`.
+        """
+        if self._follower is None:
+            return await self.news(log)
+        async with self._turn:
+            return await self._follower.arrived()
+
+    async def _opened(self, log: Log) -> Follower:
+        if self._follower is None:
+            self._follower = await log.follow(self._topic)
+        return self._follower
 
     async def close(self) -> None:
         if self._follower is not None:

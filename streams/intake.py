@@ -13,7 +13,7 @@ from intake.parking import Parked, joined, keys_taught, keys_waited_for, taken_i
 from schemas import codec
 from schemas.changes import Change
 from schemas.companies import Company
-from schemas.incoming import Incoming, Rejection, RejectReason, Row
+from schemas.incoming import Incoming, Offer, Rejection, RejectReason, Row
 from schemas.nudges import Nudge
 from streams.clock import Clock
 from streams.following import Following
@@ -34,7 +34,9 @@ _AT_ONCE = 2_000  # parked rows tried with one batch
 
 
 class IntakeStage:
-    """One worker at the door. The directory of companies is read to its end before each batch.
+    """One worker at the door. The directory of companies is read to its end before each batch of rows.
+
+    An offer names its company by the code, and needs no directory.
 
     A row whose company nobody knows is rejected as `unknown_company` and parked: as soon as the
     directory learns who it is, it passes the door again, as news or as history by its age.
@@ -86,9 +88,10 @@ class IntakeStage:
 
     async def handle(self, share: Share[Waiting], batch: Batch) -> None:
         """Admit or reject each record of the batch, in order; then the parked rows that are due."""
-        await self._learn(share.group.log)
-        work, waiting = share.work(), share.state
         good, bad = _decode_incoming([value or b"" for value in batch.values])
+        if any(type(incoming) is not Offer for _, incoming in good):
+            await self._learn(share.group.log)
+        work, waiting = share.work(), share.state
         for _, incoming in good:
             if not isinstance(incoming, Nudge):
                 self._admit(incoming, work, waiting)

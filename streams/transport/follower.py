@@ -32,5 +32,7 @@ class EmbeddedFollower:
                 found += (value for value in batch.values if value is not None)
         return found
 
+    arrived = news  # asking costs nothing here
+
     async def close(self) -> None:
         """Nothing is held."""

@@ -72,7 +72,8 @@ class KafkaLog:
         self._done: dict[str, dict[TP, int]] = {}
         self._leases: list[KafkaLease] = []
         self._stack = contextlib.AsyncExitStack()
-        self._reader: AIOKafkaConsumer
+        self._reader: AIOKafkaConsumer  # these two are only asked where topics end
+        self._asker: AIOKafkaConsumer
         self._producer: AIOKafkaProducer
         self._admin: AIOKafkaAdminClient
 
@@ -84,9 +85,8 @@ class KafkaLog:
             self._stack.push_async_callback(self._admin.close)
             await self._check_topics()
             await self._await_coordinator()
-            self._reader = reader(self.connection, committed=False)
-            await self._reader.start()
-            self._stack.push_async_callback(self._reader.stop)
+            self._reader = await self._started(reader(self.connection, committed=False))
+            self._asker = await self._started(reader(self.connection))
             self._producer = self._new_producer(enable_idempotence=True)
             await self._producer.start()
             self._stack.push_async_callback(self._producer.stop)
@@ -97,6 +97,11 @@ class KafkaLog:
                 f"no Kafka answers at {where} ({type(error).__name__}); "
                 "start it (make kafka) or give another address with --log"
             ) from None
+
+    async def _started(self, consumer: AIOKafkaConsumer) -> AIOKafkaConsumer:
+        await consumer.start()
+        self._stack.push_async_callback(consumer.stop)
+        return consumer
 
     async def _check_topics(self) -> None:
         found = await self._admin.describe_topics()
@@ -183,13 +188,13 @@ class KafkaLog:
             await consumer.stop()
 
     async def follow(self, topic: str, *, from_end: bool = False) -> KafkaFollower:
-        consumer = reader(self.connection)
+        consumer = reader(self.connection, patience_ms=500)
         await consumer.start()
         tps = [TopicPartition(topic, p) for p in range(self.partitions[topic])]
         consumer.assign(tps)
         if from_end:
             await consumer.seek_to_end()
-        return KafkaFollower(consumer, tps)
+        return KafkaFollower(consumer, self._asker, tps)
 
     async def lag(self, group: str, tps: Collection[TP]) -> Mapping[TP, int]:
         """See `port.Log`. Markers of transactions count as work until the consumer is past them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
@@ -21,10 +22,13 @@ _MOST_RECORDS = 20_000
 _FETCH_BYTES = 16 << 20
 
 
-def reader(connection: Mapping[str, Any], *, committed: bool = True) -> AIOKafkaConsumer:
+def reader(
+    connection: Mapping[str, Any], *, committed: bool = True, patience_ms: int = 100
+) -> AIOKafkaConsumer:
     """Return a consumer without a group that sees committed records only.
 
-    Unless `committed`: its ends count what is still under way, which is work to come.
+    Unless `committed`: its ends count what is still under way, which is work to come. A fetch that
+    finds nothing waits `patience_ms` at the broker, and whatever else this consumer asks, behind it.
     """
     return AIOKafkaConsumer(
         **connection,
@@ -33,7 +37,7 @@ def reader(connection: Mapping[str, Any], *, committed: bool = True) -> AIOKafka
         isolation_level="read_committed" if committed else "read_uncommitted",
         max_partition_fetch_bytes=_FETCH_BYTES,
         fetch_max_bytes=4 * _FETCH_BYTES,
-        fetch_max_wait_ms=100,
+        fetch_max_wait_ms=patience_ms,
         key_deserializer=AS_PARSED,
         check_crcs=False,
     )
@@ -58,21 +62,43 @@ async def read_until(
 
 
 class KafkaFollower:
-    """Remembers how far it has read each partition of one topic; commits nothing."""
+    """Remembers how far it has read each partition of one topic; commits nothing.
 
-    def __init__(self, consumer: AIOKafkaConsumer, tps: Sequence[TopicPartition]) -> None:
-        self._consumer, self._tps = consumer, tps
+    Parameters
+    ----------
+    consumer
+        Assigned to the topic's partitions. It always has a fetch waiting at the broker.
+    asker
+        Another, which fetches nothing: a broker answers a connection's questions one after the
+        other, so that behind a waiting fetch the question where the topic ends takes 100 ms.
+    """
+
+    def __init__(
+        self, consumer: AIOKafkaConsumer, asker: AIOKafkaConsumer, tps: Sequence[TopicPartition]
+    ) -> None:
+        self._consumer, self._asker, self._tps = consumer, asker, tps
 
     async def news(self) -> Sequence[bytes]:
-        """Return every value that has arrived since the last call. Raises `LogUnavailable`."""
+        """See `port.Follower`. Raises `LogUnavailable`."""
         found: list[bytes] = []
         try:
-            ends = await self._consumer.end_offsets(self._tps)
+            ends = await self._asker.end_offsets(self._tps)
             async for batch in read_until(self._consumer, ends):
                 found += (value for value in batch.values if value is not None)
         except KafkaError as error:
             raise LogUnavailable(f"Kafka cannot be read ({type(error).__name__})") from error
         return found
+
+    async def arrived(self) -> Sequence[bytes]:
+        """See `port.Follower`. Raises `LogUnavailable`."""
+        await asyncio.sleep(
+            0
+        )  # what is there already is returned without giving way to the fetching
+        try:
+            fetched = await self._consumer.getmany(max_records=_MOST_RECORDS)
+        except KafkaError as error:
+            raise LogUnavailable(f"Kafka cannot be read ({type(error).__name__})") from error
+        return [r.value for records in fetched.values() for r in records if r.value is not None]
 
     async def close(self) -> None:
         await self._consumer.stop()

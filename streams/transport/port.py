@@ -49,7 +49,13 @@ class Follower(Protocol):
     """Reads a whole topic beside the groups: for what every worker must know."""
 
     async def news(self) -> Sequence[bytes]:
-        """Return every value that has arrived since the last call, deletions left out."""
+        """Return every value written before this call and not yet told, deletions left out."""
+
+    async def arrived(self) -> Sequence[bytes]:
+        """Return what has come by itself since the last call: no question is asked of the log.
+
+        What was written some milliseconds ago may be missing.
+        """
 
     async def close(self) -> None: ...
 

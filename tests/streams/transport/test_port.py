@@ -50,6 +50,22 @@ async def test_a_follower_tells_everything_once_and_no_deletion(log):
     await follower.close()
 
 
+async def test_what_arrives_by_itself_is_told_once_and_by_one_of_both(log):
+    await log.append(records("companies", 1))
+    follower = await log.follow("companies")
+    assert await follower.news() == [b"1"]
+    await log.append(records("companies", 2, None, 3))
+    found: list[bytes] = []
+    async with asyncio.timeout(60):
+        while len(found) < 2:  # gives way: it would spin for ever without
+            found += await follower.arrived()
+    assert found == [b"2", b"3"]
+    await log.append(records("companies", 4))
+    assert [*await follower.arrived(), *await follower.news()] == [b"4"]
+    assert await follower.arrived() == []
+    await follower.close()
+
+
 async def test_large_work_is_written_whole_and_in_order(log):
     lease = await log.lease("loanwatch-x", "0")
     many = [Record("memory", str(n).encode(), bytes(100), 0) for n in range(20_000)]
