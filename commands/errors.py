@@ -10,6 +10,7 @@ from cluster.errors import ClusterError
 from config.errors import ConfigError
 from intake.errors import IntakeError
 from notifiers.base import NotifierError
+from portal.issuing import NoSuchToken
 from sources.outlet import OutletUnavailable
 from store.base import StoreError
 from streams.topic_plan import TopicsError
@@ -24,6 +25,7 @@ MENDABLE = (
     FolderOwned,
     IntakeError,
     LogError,
+    NoSuchToken,
     NotifierError,
     OutletUnavailable,
     StoreError,

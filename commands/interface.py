@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from commands.local_key import write_local_key
 from commands.supervise import Sources
+from commands.token_access import token_record
 from commands.workspace import Workspace
+from portal.token_routes import KeepTokens
 from portal.tokens import TokenBook
 from portal.v1.app import create_v1
 from portal.v1.once import Answers
 from portal.v1.services import Services
 from schemas import codec
 from schemas.disclosures import Disclosed
+from schemas.tokens import Token
 from streams.clock import wall_clock
 from streams.learning import Learning
 from streams.transport.port import Log
@@ -32,16 +37,18 @@ class Interface(Struct, frozen=True):
     v1: Any
     book: TokenBook
     services: Services
+    keep_tokens: KeepTokens
 
 
 @asynccontextmanager
 async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Interface]:
     """Read who may call and what was answered, then keep both up to date while it is open."""
     log, rulebook = workspace.engine.log, workspace.rulebook
-    book, answers = TokenBook(), Answers(_Ports(log).answer, wall_clock)
+    ports = _Ports(log)
+    book, answers = TokenBook(), Answers(ports.answer, wall_clock)
     services = Services(
         store=workspace.store, institutions=rulebook.institutions,
-        catalogue=rulebook.catalogue.by_code(), now=wall_clock, disclose=_Ports(log).disclose,
+        catalogue=rulebook.catalogue.by_code(), now=wall_clock, disclose=ports.disclose,
         resend=workspace.engine.resend,
     )  # fmt: skip
     v1 = create_v1(
@@ -50,9 +57,11 @@ async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Int
     )  # fmt: skip
     learning = Learning(log, {"tokens": book.learn, "answers": answers.learn})
     await learning.catch_up()
+    local = write_local_key(Path(workspace.settings.data_dir), wall_clock())
+    book.learn([codec.encode(local)])
     task = asyncio.create_task(learning.run())
     try:
-        yield Interface(v1, book, services)
+        yield Interface(v1, book, services, ports.keep_tokens)
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -71,3 +80,6 @@ class _Ports:
     async def disclose(self, shown: Disclosed) -> None:
         key = shown.actor.institution or shown.actor.role or "platform"
         await self._log.append([Record("disclosed", key.encode(), codec.encode(shown))])
+
+    async def keep_tokens(self, records: Sequence[Token]) -> None:
+        await self._log.append([token_record(token) for token in records])

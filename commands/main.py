@@ -17,6 +17,7 @@ from commands.run import run
 from commands.simulate import simulate
 from commands.sources import sources
 from commands.ties import ties
+from commands.tokens import tokens
 from commands.topics import topics
 from commands.worker import worker
 
@@ -39,6 +40,7 @@ for command in (
     simulate,
     sources,
     ties,
+    tokens,
     bench,
     topics,
     worker,

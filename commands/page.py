@@ -88,4 +88,5 @@ class Page:
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
             dispose=workspace.engine.dispose, now=wall_clock,
             sources=sources.supervisor, verifications=sources.verifications, v1=opened.v1,
+            book=opened.book, keep_tokens=opened.keep_tokens,
         )  # fmt: skip

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-import httpx
 from prometheus_client import CollectorRegistry
 
 from commands.logs import open_log
+from commands.running_process import call, running_process
 from commands.supervise import read_feeds
 from commands.workspace import read_rulebook
 from config.errors import ConfigError
@@ -29,7 +29,7 @@ from sources.supervisor import Supervisor
 from sources.verifying import Verifications
 from streams.clock import wall_clock
 from streams.outlet import LogOutlet
-from streams.transport.owner import FolderOwned, Owner
+from streams.transport.owner import Owner
 
 __all__ = ["ask_source", "pause_source", "source_statuses"]
 
@@ -41,8 +41,8 @@ _decode_verification = codec.decoder(Verification)
 
 def source_statuses(settings: Settings) -> list[SourceStatus]:
     """Return one line for each configured source. Raises `ConfigError`."""
-    if (url := _running(settings)) is not None:
-        return _decode_all(_call("GET", f"{url}api/sources"))
+    if (url := running_process(settings)) is not None:
+        return _decode_all(call(settings, "GET", f"{url}api/sources"))
 
     async def listed(supervisor: Supervisor) -> list[SourceStatus]:
         return supervisor.statuses()
@@ -58,9 +58,9 @@ def pause_source(settings: Settings, name: str, paused: bool) -> SourceStatus:
     feeds = read_feeds(settings, read_rulebook(settings))
     if name not in feeds:
         raise ConfigError(f"no source is called {name}; there are: {', '.join(sorted(feeds))}")
-    if (url := _running(settings)) is not None:
+    if (url := running_process(settings)) is not None:
         verb = "pause" if paused else "resume"
-        return _decode_one(_call("POST", f"{url}api/sources/{name}/{verb}"))
+        return _decode_one(call(settings, "POST", f"{url}api/sources/{name}/{verb}"))
 
     async def change(supervisor: Supervisor) -> SourceStatus | None:
         return await supervisor.pause(name, paused)
@@ -77,8 +77,8 @@ def ask_source(settings: Settings, question: Question) -> Verification:
     if not isinstance(feed, VerifyFeed):
         asked = sorted(name for name, f in feeds.items() if isinstance(f, VerifyFeed))
         raise ConfigError(f"{question.source} cannot be asked; there are: {', '.join(asked)}")
-    if (url := _running(settings)) is not None:
-        body = _call("POST", f"{url}api/verifications", codec.encode(question))
+    if (url := running_process(settings)) is not None:
+        body = call(settings, "POST", f"{url}api/verifications", codec.encode(question))
         return _decode_verification(body)
 
     async def ask(supervisor: Supervisor) -> Verification | str:
@@ -93,37 +93,6 @@ def ask_source(settings: Settings, question: Question) -> Verification:
     if isinstance(answer, str):
         raise ConfigError(answer)
     return answer
-
-
-def _running(settings: Settings) -> str | None:
-    """Return the address of the process that works on the folder, None where there is none."""
-    folder = Path(settings.data_dir)
-    if not folder.is_dir():
-        return None
-    try:
-        Owner(folder).release()
-    except FolderOwned as owned:
-        parts = (folder / "OWNER").read_text(encoding="utf-8").split()
-        if len(parts) < 2:
-            raise ConfigError(f"{owned}, or try again when its page is up") from None
-        return parts[1]
-    return None
-
-
-def _call(method: str, url: str, content: bytes = b"") -> bytes:
-    try:
-        answer = httpx.request(method, url, content=content, timeout=30, trust_env=False)
-        answer.raise_for_status()
-    except httpx.HTTPStatusError as error:
-        if error.response.headers.get("content-type") == "application/problem+json":
-            raise ConfigError(error.response.json()["detail"]) from None
-        raise ConfigError(
-            f"the running process answers {error.response.status_code} to {url}; "
-            "was it started with the same sources?"
-        ) from None
-    except httpx.HTTPError as error:
-        raise ConfigError(f"{url} cannot be reached ({type(error).__name__})") from None
-    return answer.content
 
 
 async def _standing(settings: Settings, use: Callable[[Supervisor], Awaitable[T]]) -> T:

@@ -23,6 +23,8 @@ from portal.health import add_health
 from portal.shown import Shown
 from portal.source_page import Sources, add_sources
 from portal.texts import texts
+from portal.token_routes import KeepTokens, add_tokens
+from portal.tokens import TokenBook
 from portal.verdicts import Dispose, add_verdicts
 from portal.verifying import Asking, add_verifying
 from schemas.catalogue import Kind
@@ -52,6 +54,8 @@ def create_app(
     now: Callable[[], datetime],
     sources: Sources | None = None,
     v1: FastAPI | None = None,
+    book: TokenBook | None = None,
+    keep_tokens: KeepTokens | None = None,
     verifications: Asking | None = None,
 ) -> FastAPI:
     """Return the application.
@@ -69,6 +73,8 @@ def create_app(
         there is no such page or interface.
     v1
         The interface for programs, `portal.v1.app`.
+    book, keep_tokens
+        Who may call and log in, and what writes down more of them.
     """
     app = FastAPI(title="贷后哨 Loanwatch", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
@@ -137,6 +143,8 @@ def create_app(
         add_sources(app, shown, sources)
     if verifications is not None:
         add_verifying(app, verifications)
+    if book is not None and keep_tokens is not None:
+        add_tokens(app, book, keep_tokens, now)
     paths = paths_of(app)
     if v1 is not None:
         paths += [f"/api/v1{path}" for path in paths_of(v1)]
