@@ -6,6 +6,7 @@ Each has a landing table `landed_{topic}` in `store/migrations/`, where the engi
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from schemas.alerts import Alert
 from schemas.assessments import Assessment
@@ -13,6 +14,7 @@ from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.incoming import Rejection
+from schemas.notices import Notice
 from schemas.source_health import SourceAlert
 from schemas.verifications import Verification
 
@@ -22,6 +24,7 @@ ARCHIVED: Mapping[str, type] = {
     "assessments": Assessment,
     "echoed": Decided,
     "alerts": Alert,
+    "posted": cast(type, Notice),
     "receipts": Receipt,
     "disposals": Disposal,
     "rejected": Rejection,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from schemas import codec
 from schemas.alerts import Alert
@@ -12,12 +12,13 @@ from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.incoming import Rejection
+from schemas.notices import Notice
 from store.base import Store
 from store.writer import Writer
 
 TOPIC = {
     Assessment: "assessments", Alert: "alerts", Receipt: "receipts", Rejection: "rejected",
-    Disposal: "disposals", Decided: "echoed",
+    Disposal: "disposals", Decided: "echoed", **dict.fromkeys(get_args(Notice), "posted"),
 }  # fmt: skip
 THEN = datetime(2026, 3, 3, tzinfo=UTC)
 

@@ -15,6 +15,7 @@ from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.incoming import Rejection
+from schemas.notices import Notice, briefs_of, type_of
 from schemas.scores import Cause
 
 Row = tuple[str, Struct]  # table, row
@@ -51,6 +52,18 @@ class ReceiptRow(Struct, frozen=True, gc=False):
     detail: str
     seen_at: datetime
     at: datetime
+    notice_id: str
+    type: str
+
+
+class NoticeRow(Struct, frozen=True, gc=False):
+    institution: str
+    place_offset: int
+    notice_id: str
+    type: str
+    alert_id: str
+    at: datetime
+    notice: str  # JSON
 
 
 class ScoreRow(Struct, frozen=True, gc=False):
@@ -254,12 +267,33 @@ def disposal_rows(d: Disposal, position: str) -> list[Row]:
 def receipt_rows(r: Receipt, position: str) -> list[Row]:
     """Return the row of one attempt to deliver; whom it told of goes to the audit."""
     kept = {name: getattr(r, name) for name in ReceiptRow.__struct_fields__}
-    return [("receipts", ReceiptRow(**kept))]
+    return [
+        (
+            "receipts",
+            ReceiptRow(
+                **kept | {"notice_id": r.notice_id or r.alert_id, "type": r.type or "alert.raised"}
+            ),
+        )
+    ]
+
+
+def notice_rows(n: Notice, position: str) -> list[Row]:
+    """Return the row of one notice: its place in the topic is its place in the queue."""
+    one = briefs_of(n)[0].alert_id if hasattr(n, "alert") or hasattr(n, "brief") else ""
+    return [
+        (
+            "notices",
+            NoticeRow(
+                n.institution, int(position.split("/")[-1]), n.notice_id, type_of(n), one, n.at,
+                codec.encode(n).decode(),
+            ),
+        )
+    ]  # fmt: skip
 
 
 ROWS = {
     "assessments": assessment_rows, "alerts": alert_rows, "receipts": receipt_rows,
     "echoed": echoed_rows, "disposals": disposal_rows,
-    "rejected": rejection_rows,
+    "rejected": rejection_rows, "posted": notice_rows,
 }  # fmt: skip
 """Topic to the rows of one of its records."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
 from drawn import drawn
@@ -20,6 +21,7 @@ from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.incoming import Rejection
+from schemas.notices import Notice
 from store.base import StoreError
 from store.pieces import pieces
 from store.questions import summary
@@ -30,8 +32,9 @@ KEYS = {
     "decisions": ("fact_id", "institution", "rule", "borrower"), "ledger": ("source", "position"),
     "rejected": ("source", "position"), "alerts": ("raised_at", "alert_id"),
     "receipts": ("delivery_id", "at", "attempt", "outcome"), "disposals": ("alert_id",),
+    "notices": ("institution", "place_offset"),
 }  # fmt: skip
-JSON = {"change", "reasons", "alert", "cells"}
+JSON = {"change", "reasons", "alert", "cells", "notice"}
 TO_THE_SECOND_OR_FINER = {"raised_at": 6, "at": 6}  # digits; all others 3
 
 assessments = st.builds(
@@ -62,6 +65,7 @@ records = st.fixed_dictionaries(
         "rejected": st.lists(drawn(Rejection), max_size=8),
         "echoed": st.lists(drawn(Decided), max_size=8, unique_by=lambda e: e.fact_id),
         "disposals": st.lists(drawn(Disposal), max_size=8, unique_by=lambda d: d.alert_id),
+        "posted": st.lists(drawn(cast(Any, Notice)), max_size=8),
     }
 ).map(_at_its_own_place)
 
