@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import commands.stores
-import notifiers.trouble
+import notifiers.breaker
 import notifiers.webhook
 import streams.engine
 from commands.main import main
@@ -79,7 +79,7 @@ def _replace(module: Any, **values: Any) -> None:
 def _shorten_waits() -> None:
     quick = Backoff(first_seconds=0.2, factor=2.0, most_seconds=1.0, attempts=10_000)
     _replace(streams.engine, Backoff=lambda: quick)
-    _replace(notifiers.trouble, _FIRST_SECONDS=0.2, _LONGEST_SECONDS=1.0)
+    _replace(notifiers.breaker, _FIRST_SECONDS=0.2, _LONGEST_SECONDS=1.0)
     _replace(notifiers.webhook, _ANSWER_SECONDS=_CALL_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""When to try again: later and later, spread by chance, and not for ever. Pure."""
+"""When to try again: later and later, and not for ever. Pure."""
 
 from __future__ import annotations
 
@@ -6,21 +6,27 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-__all__ = ["Backoff", "next_attempt"]
+__all__ = ["LIFE", "Backoff", "next_attempt"]
+
+LIFE = timedelta(days=3)
+"""How long a delivery is tried at all, however few attempts a receiver's breaker let through."""
 
 
 class Backoff(Struct, frozen=True, kw_only=True):
-    """Exponential with a cap and full jitter.
+    """Exponential with a cap: twelve attempts within three days.
 
-    The longest waits are 2 s, 16 s, 2 min, 17 min, 2.3 h, 18.2 h and 24 h. Chance takes half of
-    them on average: the eighth and last attempt comes about a day after the first, and within
-    two days at the latest.
+    The waits are 5 s, 16 s, 51 s, 2 min 44 s, 8 min 44 s, 28 min, 1.5 h, 4.8 h, 15.3 h, 24 h and 24 h:
+    70 h 13 min in all. Chance takes up to a tenth of each, so the last attempt comes between 63 and
+    70 hours after the first.
     """
 
-    first_seconds: float = 2.0
-    factor: float = 8.0
+    first_seconds: float = 5.0
+    factor: float = 3.2
     most_seconds: float = 24 * 3600.0
-    attempts: int = 8
+    attempts: int = 12
+    spread: float = (
+        0.1  # part of a wait that chance may take; 1: anywhere between nothing and it all
+    )
 
 
 def next_attempt(
@@ -28,9 +34,9 @@ def next_attempt(
 ) -> datetime | None:
     """Return when to try after `attempts` failures, None to give up.
 
-    Full jitter: the wait is anywhere between nothing and the whole. Deliveries that failed in one
-    moment so come back spread over the interval, which burdens a receiver that recovers the least
-    (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+    Chance keeps receivers that failed in one moment (a network that was down) from being tried
+    again in one. How many come at a time to one receiver is bounded elsewhere: by its breaker, and
+    by how many are sent at once.
 
     Parameters
     ----------
@@ -46,5 +52,5 @@ def next_attempt(
     longest = schedule.first_seconds
     for _ in range(attempts - 1):  # not a power: it overflows where many attempts are allowed
         longest = min(schedule.most_seconds, longest * schedule.factor)
-    wait = min(schedule.most_seconds, longest) * jitter
+    wait = min(schedule.most_seconds, longest) * (1 - schedule.spread * (1 - jitter))
     return now + timedelta(seconds=max(at_least_seconds, wait))

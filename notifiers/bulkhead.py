@@ -12,7 +12,7 @@ from notifiers.base import Notifier, Sent
 from notifiers.metrics import NotifierMetrics
 from notifiers.pausing import Pause, pause
 from notifiers.receiver_queue import Receiver, ReceiverQueue
-from schemas.deliveries import Delivery
+from schemas.deliveries import Delivery, DeliveryOutcome
 
 __all__ = ["Outboxes", "Settle"]
 
@@ -37,8 +37,9 @@ class Outboxes:
     render
         A delivery to the message for its receiver. Pure.
     settle_many
-        Writes what came of some deliveries; returns those to be tried again. An error of it ends
-        `run`: without receipts nothing more may be sent.
+        Writes what came of some deliveries; returns them as they are then, save those that are
+        another process's by now. An error of it ends `run`: without receipts nothing more may be
+        sent.
     clock
         Present time.
     pause
@@ -154,8 +155,12 @@ class Outboxes:
 
     async def _write(self) -> None:
         queues, self._unsettled = list(self._unsettled), {}
-        again = await self._settle([item for queue in queues for item in queue.take()])
-        for delivery in again:
-            self.put(delivery)
+        after = await self._settle([item for queue in queues for item in queue.take()])
+        outcomes: dict[Receiver, list[DeliveryOutcome]] = {}
+        for delivery in after:
+            receiver = (delivery.institution, delivery.channel)
+            outcomes.setdefault(receiver, []).append(delivery.outcome)
+            if not delivery.outcome.final:
+                self.put(delivery)
         for queue in queues:
-            queue.settled()
+            queue.settled(outcomes.get(queue.receiver, ()))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from notifiers.backoff import Backoff, next_attempt
+from notifiers.backoff import LIFE, Backoff, next_attempt
 from notifiers.base import Sent
 from schemas.deliveries import Delivery, DeliveryOutcome, Receipt
 from schemas.identifiers import delivery_id
@@ -15,7 +15,7 @@ from schemas.institutions import Channel, Institution
 from schemas.notices import AlertRaised, Notice, briefs_of, severity_of, told_of, type_of
 from schemas.scalars import Instant
 
-__all__ = ["addressed", "due_since", "open_deliveries", "resend", "settle"]
+__all__ = ["addressed", "due_since", "expired", "open_deliveries", "resend", "settle"]
 
 
 def open_deliveries(notice: Notice, institution: Institution, now: datetime) -> list[Delivery]:
@@ -27,6 +27,7 @@ def open_deliveries(notice: Notice, institution: Institution, now: datetime) -> 
             channel=channel.name,
             notice=notice,
             next_attempt_at=now,
+            expires_at=now + LIFE,
         )
         for channel in addressed(notice.to, institution)
     ]
@@ -51,7 +52,8 @@ def settle(
 ) -> tuple[Delivery, Receipt]:
     """Return the delivery after one attempt, and the receipt of that attempt.
 
-    A try that failed is due again later, or dead after the last; a refusal is final at once.
+    A try that failed is due again later, or dead after the last or when its time is over; a refusal
+    is final at once.
 
     Raises
     ------
@@ -65,6 +67,8 @@ def settle(
     if outcome is DeliveryOutcome.RETRY:
         counted = attempts - delivery.attempts_forgiven
         due = next_attempt(counted, now, jitter, backoff, sent.retry_after_seconds or 0.0)
+        if expired(delivery, now):
+            due = None
         outcome = DeliveryOutcome.RETRY if due is not None else DeliveryOutcome.DEAD
     elif outcome not in {DeliveryOutcome.DELIVERED, DeliveryOutcome.REFUSED}:
         raise ValueError(f"{outcome} is not the answer of a receiver")
@@ -86,9 +90,14 @@ def resend(delivery: Delivery, now: datetime) -> tuple[Delivery, Receipt]:
         raise ValueError(f"a delivery that is {delivery.outcome} is no dead letter")
     again = replace(
         delivery, attempts_forgiven=delivery.attempts, next_attempt_at=now,
-        outcome=DeliveryOutcome.PENDING,
+        expires_at=now + LIFE, outcome=DeliveryOutcome.PENDING,
     )  # fmt: skip
     return again, _receipt(replace(again, outcome=DeliveryOutcome.RESENT), "", now)
+
+
+def expired(delivery: Delivery, now: datetime) -> bool:
+    """Return whether a delivery has had its time."""
+    return delivery.expires_at is not None and now >= delivery.expires_at
 
 
 def _receipt(delivery: Delivery, detail: str, now: datetime) -> Receipt:

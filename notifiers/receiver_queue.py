@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime, timedelta
 
 from notifiers.attempt import Render, attempt
 from notifiers.base import Notifier, Sent
+from notifiers.breaker import Breaker, BreakerState
 from notifiers.metrics import NotifierMetrics
-from notifiers.outbox import due_since
+from notifiers.outbox import due_since, expired
 from notifiers.pausing import Pause
-from notifiers.trouble import Trouble
 from schemas.deliveries import Delivery, DeliveryOutcome
 
 __all__ = ["Receiver", "ReceiverQueue"]
@@ -22,7 +22,11 @@ Receiver = tuple[str, str]  # institution, channel
 
 _MOST_UNSETTLED = 200  # sent without a receipt, unless the notifier says fewer
 _LINGER = timedelta(milliseconds=50)  # receipts wait so long for others to be written with them
+_SWEEP = timedelta(minutes=1)  # between two looks for what waits beyond its time
 _LOOK_SECONDS = 5.0  # between two looks at the clock, which somebody may set
+_NOT_TRIED = Sent(
+    DeliveryOutcome.RETRY, "接收方不可用，到期未再尝试 receiver down, not tried again"
+)
 
 
 class ReceiverQueue:
@@ -36,6 +40,7 @@ class ReceiverQueue:
         clock: Callable[[], datetime], metrics: NotifierMetrics, pause: Pause,
         send_seconds: float, finished: Callable[[ReceiverQueue], None],
     ) -> None:  # fmt: skip
+        self.receiver = receiver
         self.lanes: int = getattr(notifier, "at_once", 1)
         # As many may be sent again after a crash: where a repeat is seen, it is few.
         self._most_unsettled: int = getattr(notifier, "most_unsettled", _MOST_UNSETTLED)
@@ -47,7 +52,8 @@ class ReceiverQueue:
         self._sent: list[tuple[Delivery, Sent]] = []
         self._since: datetime | None = None  # the oldest attempt without a receipt
         self._flying = self._settling = 0
-        self._trouble, self._news, self._stopped = Trouble(), asyncio.Event(), False
+        self._next_sweep = datetime.min.replace(tzinfo=UTC)
+        self._breaker, self._news, self._stopped = Breaker(), asyncio.Event(), False
 
     def put(self, delivery: Delivery) -> None:
         """Take a delivery that is due at `next_attempt_at`, or now."""
@@ -80,10 +86,13 @@ class ReceiverQueue:
         while not self._stopped:
             now = self._clock()
             if len(self._sent) + self._settling >= self._most_unsettled or not self._is_due(now):
-                self._news.clear()
-                await self._pause(self._news, self._seconds_to_wait(now))
+                if not self._give_up(now):
+                    self._news.clear()
+                    await self._pause(self._news, self._seconds_to_wait(now))
                 continue
             delivery = heapq.heappop(self._heap)[2]
+            self._breaker.begin()
+            self._series.breaker(self._breaker)
             self._flying += 1
             try:
                 sent = await attempt(
@@ -93,13 +102,31 @@ class ReceiverQueue:
                 self._flying -= 1
             self._note(delivery, sent)
 
+    def _give_up(self, now: datetime) -> bool:
+        """Let go what waits behind an open breaker beyond its time; return whether anything did."""
+        if self._breaker.state is BreakerState.CLOSED or now < self._next_sweep:
+            return False
+        self._next_sweep = now + _SWEEP
+        over = [item for item in self._heap if item[0] <= now and expired(item[2], now)]
+        over = over[: max(0, self._most_unsettled - len(self._sent) - self._settling)]
+        if over:
+            gone = {item[1] for item in over}
+            self._heap = [item for item in self._heap if item[1] not in gone]
+            heapq.heapify(self._heap)
+            self._answered([(item[2], _NOT_TRIED) for item in over], now)
+        return bool(over)
+
     def _note(self, delivery: Delivery, sent: Sent) -> None:
         now = self._clock()
-        self._trouble.note(sent, now)
-        self._series.attempted(sent.outcome)
+        self._breaker.note(sent, now)
+        self._series.breaker(self._breaker)
         if sent.outcome is DeliveryOutcome.DELIVERED:
             self._series.delivered((now - due_since(delivery.notice)).total_seconds())
-        self._sent.append((delivery, sent))
+        self._answered([(delivery, sent)], now)
+        self._news.set()  # another lane may have waited for this answer
+
+    def _answered(self, answers: list[tuple[Delivery, Sent]], now: datetime) -> None:
+        self._sent += answers
         self._since = self._since or now
         self._finished(self)
 
@@ -118,8 +145,10 @@ class ReceiverQueue:
         self._settling += len(sent)
         return sent
 
-    def settled(self) -> None:
-        """Know that what was taken is written."""
+    def settled(self, outcomes: Iterable[DeliveryOutcome]) -> None:
+        """Know that what was taken is written, and what it came to."""
+        for outcome in outcomes:
+            self._series.attempted(outcome)
         self._settling = 0
         self._count()
         self._news.set()
@@ -131,8 +160,7 @@ class ReceiverQueue:
     def _next_due(self) -> datetime | None:
         if not self._heap:
             return None
-        due, until = self._heap[0][0], self._trouble.until
-        return due if until is None else max(due, until)
+        return self._breaker.due(self._heap[0][0])
 
     def _seconds_to_wait(self, now: datetime) -> float | None:
         due = self._next_due()

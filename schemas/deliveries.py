@@ -44,6 +44,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attempts: int = 0
     attempts_forgiven: int = 0  # made before the last resend: the limit does not count them
     next_attempt_at: Instant | None = None
+    expires_at: Instant | None = None  # what fails then or later is given up
     outcome: DeliveryOutcome = DeliveryOutcome.PENDING
 
 

@@ -99,16 +99,16 @@ class Sending:
         work.after(remember)
 
     async def settled(self, sent: list[tuple[Delivery, Sent]]) -> list[Delivery]:
-        """Write what came of deliveries; return those that must be tried again."""
+        """Write what came of deliveries; return them as they are now, save who lost their share."""
         by_partition: dict[int, list[tuple[Delivery, Sent]]] = {}
         for delivery, answer in sent:
             partition = self._queued.get(delivery.delivery_id)
             if partition is not None:  # else the share is another worker's now, who sends again
                 by_partition.setdefault(partition, []).append((delivery, answer))
-        again: list[Delivery] = []
+        after: list[Delivery] = []
         for partition, some in by_partition.items():
-            again += await self._settle(self._group.share(partition), some)
-        return again
+            after += await self._settle(self._group.share(partition), some)
+        return after
 
     async def _settle(
         self, share: Share[Desk], sent: list[tuple[Delivery, Sent]]
@@ -129,18 +129,17 @@ class Sending:
     async def _write_receipts(
         self, share: Share[Desk], sent: list[tuple[Delivery, Sent]], now: datetime
     ) -> list[Delivery]:
-        work, again = share.work(), []
+        work, settled = share.work(), []
         for delivery, answer in sent:
             after, receipt = settle(delivery, answer, now, self._jitter(), self._backoff)
             self.keep(work, share.state, share.partition, after)
             self._receipt(work, receipt)
-            if not after.outcome.final:
-                again.append(after)
+            settled.append(after)
         await work.commit()
-        for delivery, _ in sent:
-            del self._queued[delivery.delivery_id]
-        self._queued |= {delivery.delivery_id: share.partition for delivery in again}
-        return again
+        for after in settled:
+            if after.outcome.final:
+                self._queued.pop(after.delivery_id, None)
+        return settled
 
     def _receipt(self, work: Work, receipt: Receipt) -> None:
         work.send("receipts", receipt.institution, codec.encode(receipt))

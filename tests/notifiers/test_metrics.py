@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry
 
+from notifiers.breaker import BreakerState
 from notifiers.metrics import NotifierMetrics
 from schemas.deliveries import DeliveryOutcome
 
@@ -16,6 +17,13 @@ def test_every_series_starts_at_zero():
             "loanwatch_push_delay_seconds_count", {"channel": channel}
         )
         assert delay == 0
+        states = {
+            s: registry.get_sample_value("loanwatch_receiver_breaker", {**where, "state": s})
+            for s in BreakerState
+        }
+        assert states == {"closed": 1, "open": 0, "half_open": 0}
+        opened = registry.get_sample_value("loanwatch_receiver_breaker_opened_total", where)
+        assert opened == 0
         for outcome in DeliveryOutcome:
             labels = {**where, "outcome": outcome}
             assert registry.get_sample_value("loanwatch_pushes_total", labels) == 0
@@ -25,4 +33,4 @@ def test_labels_are_closed_sets_that_name_no_borrower():
     registry = CollectorRegistry()
     NotifierMetrics(registry, [("north", "inbox")])
     labels = {label for m in registry.collect() for s in m.samples for label in s.labels}
-    assert labels == {"institution", "channel", "outcome", "le"}
+    assert labels == {"institution", "channel", "outcome", "state", "le"}

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec.structs import replace
 from some_alerts import BANK, NOON, alert
 
-from notifiers.backoff import Backoff
+from notifiers.backoff import LIFE, Backoff
 from notifiers.base import Sent
 from notifiers.outbox import addressed, open_deliveries, resend, settle
 from schemas import codec
@@ -23,7 +23,7 @@ DELIVERED, RETRY, REFUSED, DEAD, PENDING, RESENT = (
     DeliveryOutcome.DELIVERED, DeliveryOutcome.RETRY, DeliveryOutcome.REFUSED,
     DeliveryOutcome.DEAD, DeliveryOutcome.PENDING, DeliveryOutcome.RESENT,
 )  # fmt: skip
-BACKOFF = Backoff(first_seconds=8, factor=2, most_seconds=100, attempts=3)
+BACKOFF = Backoff(first_seconds=8, factor=2, most_seconds=100, attempts=3, spread=1)
 
 
 def opened() -> Delivery:
@@ -128,6 +128,11 @@ class LifeOfADelivery(RuleBasedStateMachine):
     def open(self, most):
         self.delivery, self.now, self.most = opened(), NOON, most
         self.receipts, self.resends, self.since_resend = [], 0, 0
+        self.began = self.last = NOON
+
+    @rule(hours=st.integers(1, 90))
+    def time_passes(self, hours):
+        self.now += timedelta(hours=hours)
 
     @precondition(lambda self: not self.delivery.outcome.final)
     @rule(
@@ -140,12 +145,12 @@ class LifeOfADelivery(RuleBasedStateMachine):
             before, Sent(outcome, "", asked), self.now, jitter, Backoff(attempts=self.most)
         )
         self.receipts.append(receipt)
-        self.since_resend += 1
+        self.since_resend, self.last = self.since_resend + 1, self.now
         assert self.delivery.attempts == before.attempts + 1 == receipt.attempt
         assert receipt.outcome is self.delivery.outcome
         if (due := self.delivery.next_attempt_at) is not None:
             assert due >= self.now + timedelta(seconds=asked or 0)
-            self.now = due
+            self.now = max(self.now, due)
 
     @precondition(lambda self: self.delivery.outcome.final)
     @rule(outcome=st.sampled_from([DELIVERED, RETRY, REFUSED]))
@@ -161,7 +166,7 @@ class LifeOfADelivery(RuleBasedStateMachine):
             return
         self.delivery, receipt = resend(self.delivery, self.now)
         self.receipts.append(receipt)
-        self.resends, self.since_resend = self.resends + 1, 0
+        self.resends, self.since_resend, self.began = self.resends + 1, 0, self.now
         assert self.delivery.outcome is PENDING and self.delivery.next_attempt_at == self.now
 
     @invariant()
@@ -181,13 +186,19 @@ class LifeOfADelivery(RuleBasedStateMachine):
         assert (self.delivery.next_attempt_at is None) == self.delivery.outcome.final
         assert self.since_resend <= self.most
         if self.delivery.outcome is DEAD:
-            assert self.since_resend == self.most
+            assert self.since_resend == self.most or self.now >= self.delivery.expires_at
+
+    @invariant()
+    def it_is_not_tried_again_beyond_three_days(self):
+        if self.delivery.outcome is RETRY:
+            assert self.last < self.delivery.expires_at == self.began + timedelta(days=3)
 
     @invariant()
     def what_it_is_about_never_changes(self):
         same = replace(
-            self.delivery, attempts=0, attempts_forgiven=0, outcome=PENDING, next_attempt_at=NOON
-        )
+            self.delivery, attempts=0, attempts_forgiven=0, outcome=PENDING, next_attempt_at=NOON,
+            expires_at=NOON + LIFE,
+        )  # fmt: skip
         assert same == opened()
 
 
