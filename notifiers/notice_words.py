@@ -8,7 +8,16 @@ from notifiers.dates import day
 from notifiers.plain_text import one_line, shorten
 from notifiers.wording import WORDING
 from schemas.catalogue import Kind
-from schemas.notices import Brief, Notice, Seed, WatchEnding, briefs_of, severity_of, type_of
+from schemas.notices import (
+    Brief,
+    Notice,
+    Seed,
+    WatchEnding,
+    WatchTransferred,
+    briefs_of,
+    severity_of,
+    type_of,
+)
 
 __all__ = ["notice_in_words"]
 
@@ -24,6 +33,7 @@ _NAMES = {
     "digest": ("汇总", "Digest"),
     "seed": ("新增监测·已知情况", "New watch: what is known"),
     "watch.ending": ("监测到期", "Watch ending"),
+    "watch.transferred": ("监测已转移", "Watch transferred"),
     "silence.ended": ("静默到期", "Silence ended"),
 }
 
@@ -35,7 +45,7 @@ def notice_in_words(
     wording, name = WORDING[language], _NAMES[type_of(notice)][0 if language == "zh" else 1]
     briefs = briefs_of(notice)
     about = ""
-    if isinstance(notice, Seed | WatchEnding):
+    if isinstance(notice, Seed | WatchEnding | WatchTransferred):
         about = one_line(notice.name) or notice.uscc
     elif len(briefs) == 1:
         about = one_line(briefs[0].name) or briefs[0].uscc

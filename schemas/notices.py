@@ -31,13 +31,15 @@ from schemas.summary_notices import (
     SilenceEnded,
     WatchEnd,
     WatchEnding,
+    WatchTransferred,
 )
 
 __all__ = [
     "TYPES", "AlertAmended", "AlertAssigned", "AlertDisputed", "AlertEscalated", "AlertRaised",
     "AlertReminded", "AlertRetracted", "Brief", "Digest", "DigestReason", "FieldChange",
     "Known", "Note", "Notice", "RetractReason", "Seed", "SilenceEnded", "WatchEnd",
-    "WatchEnding", "brief_of", "briefs_of", "raised", "severity_of", "told_of", "type_of",
+    "WatchEnding", "WatchTransferred", "brief_of", "briefs_of", "raised", "severity_of", "told_of",
+    "type_of",
 ]  # fmt: skip
 
 Notice = (
@@ -51,6 +53,7 @@ Notice = (
     | Digest
     | Seed
     | WatchEnding
+    | WatchTransferred
     | SilenceEnded
 )
 
@@ -70,7 +73,7 @@ def briefs_of(notice: Notice) -> tuple[Brief, ...]:
             return (brief_of(notice.alert),)
         case Digest() | SilenceEnded():
             return notice.briefs
-        case Seed() | WatchEnding():
+        case Seed() | WatchEnding() | WatchTransferred():
             return ()
         case _:
             return (notice.brief,)
@@ -89,7 +92,7 @@ def told_of(notice: Notice) -> tuple[Subject, ...]:
     match notice:
         case AlertRaised():
             return subjects_of(notice.alert)
-        case Seed() | WatchEnding():
+        case Seed() | WatchEnding() | WatchTransferred():
             consent = notice.consent_reference
             return (Subject(uscc=notice.uscc, consents=(consent,) if consent else ()),)
         case _:

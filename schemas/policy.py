@@ -12,7 +12,7 @@ from schemas.patterns import Pattern, Signal
 from schemas.scalars import Severity, Unit
 from schemas.ties import Relations
 
-__all__ = ["Forest", "Policy", "Rule", "Thresholds"]
+__all__ = ["Forest", "Policy", "Rule", "Thresholds", "WatchPolicy"]
 
 
 class Rule(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +43,13 @@ class Forest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seed: int = 2011
 
 
+class WatchPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How watches are looked after."""
+
+    notice_days: Annotated[int, Meta(ge=0, le=365)] = 14  # before an end, when it is told of
+    late_days: Annotated[int, Meta(ge=0, le=3650)] = 30  # before an order, when its watch begins
+
+
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A misspelt key is refused: a threshold nobody reads is worse than none."""
 
@@ -56,3 +63,4 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     red_lines: tuple[str, ...] = ()  # kinds of which every alert is told, whatever the budget
     relations: Relations = Relations()
     objections: Deadlines = Deadlines()
+    watches: WatchPolicy = WatchPolicy()

@@ -9,7 +9,16 @@ from msgspec import Struct
 from schemas.notes import Brief, Note
 from schemas.scalars import Fen, Instant, Severity
 
-__all__ = ["Digest", "DigestReason", "WatchEnd", "Known", "Seed", "SilenceEnded", "WatchEnding"]
+__all__ = [
+    "Digest",
+    "DigestReason",
+    "WatchEnd",
+    "Known",
+    "Seed",
+    "SilenceEnded",
+    "WatchEnding",
+    "WatchTransferred",
+]
 
 
 class DigestReason(StrEnum):
@@ -68,6 +77,20 @@ class WatchEnding(Note, frozen=True, kw_only=True, omit_defaults=True, tag="watc
     consent_reference: str = ""
     ends_at: Instant
     ending: WatchEnd
+
+
+class WatchTransferred(
+    Note, frozen=True, kw_only=True, omit_defaults=True, tag="watch.transferred"
+):
+    """A watch has moved to another company: the borrower merged into it, or has another code."""
+
+    watch_id: str
+    uscc: str  # of the company it is on now
+    name: str = ""
+    reference: str = ""
+    consent_reference: str = ""
+    former_uscc: str
+    former_watch_id: str = ""
 
 
 class SilenceEnded(Note, frozen=True, kw_only=True, omit_defaults=True, tag="silence.ended"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -27,6 +27,7 @@ from streams.contested import Contested
 from streams.shares import Share
 from streams.spill import Rest, in_memory
 from streams.tables import Table
+from streams.watches import Watches
 from streams.work import Work
 
 __all__ = ["Borrowers"]
@@ -34,7 +35,6 @@ __all__ = ["Borrowers"]
 _CHANGELOGS = ("memory", "trails", "told", "heard", "spending", "contested", "models")
 _OWN_CHANGELOGS = ("watches", "companies", "ties")  # as far as the group has read them
 
-_decode_watch = codec.decoder(Watch)
 _decode_company = codec.decoder(Company)
 _decode_tie = codec.decoder(Tie)
 _encode_spending = msgspec.msgpack.Encoder().encode
@@ -84,9 +84,9 @@ class Borrowers:
         )
         self.contested = Contested(partition)
         self.models = Models(policy)
-        self._watches: dict[str, dict[str, Watch]] = {}
-        self._lent: Counter[str] | None = None  # borrowers a bank; counted when asked for
+        self.watching = Watches(timedelta(days=policy.watches.notice_days))
         self._companies: dict[str, Company] = {}
+        self._merged: dict[str, Company] = {}  # those that another company has followed
         self._ties: dict[str, dict[str, Tie]] = {}
 
     @property
@@ -105,9 +105,11 @@ class Borrowers:
         found = cls(p, log.partitions["changes"], policy, rest)
         until: dict[TP, int | None] = {TP(topic, p): None for topic in _CHANGELOGS}
         until |= {TP(topic, p): share.done(TP(topic, p)) for topic in _OWN_CHANGELOGS}
+        until[TP("watches", p)] = None  # to the end: what was decided counts, read back or not
         tables = found.tables
         by_topic: dict[str, Table[Any]] = {table.tp.topic: table for table in tables}
         models: dict[str, bytes | None] = {}
+        known_to = 0
         async for batch in log.replay(until):
             topic = batch.tp.topic
             if topic in by_topic:
@@ -116,14 +118,16 @@ class Borrowers:
                 names = (key.decode() if key is not None else "" for key in batch.keys)
                 models.update(zip(names, batch.values, strict=True))
             else:
-                for key, value in zip(batch.keys, batch.values, strict=True):
-                    found.learn(topic, key or b"", value)
+                for index, (key, value) in enumerate(zip(batch.keys, batch.values, strict=True)):
+                    found.learn(topic, key or b"", value, batch.offset_of(index))
+                if topic == "watches":
+                    known_to = batch.next
+        found.watching.known_to = known_to
         found.models.restore({name: state for name, state in models.items() if state is not None})
         return found
 
     def watches(self, uscc: str) -> tuple[Watch, ...]:
-        found = self._watches.get(uscc)
-        return tuple(found.values()) if found else ()
+        return self.watching.of(uscc)
 
     def told_of(self, uscc: str) -> _ToldOf:
         """Return what was told of a borrower, by institution."""
@@ -136,32 +140,33 @@ class Borrowers:
 
     def lent_by(self, institution: str) -> int:
         """Return how many borrowers of this partition an institution watches, paused ones too."""
-        if self._lent is None:
-            banks = ({w.institution for w in found.values()} for found in self._watches.values())
-            self._lent = Counter(bank for of_one in banks for bank in of_one)
-        return self._lent[institution]
+        return self.watching.lent_by(institution)
 
     def peers(self, uscc: str) -> Company | None:
         return self._companies.get(uscc)
 
+    def merged(self, uscc: str) -> Company | None:
+        """Return who says that another company has followed a company, None where nobody does."""
+        return self._merged.get(uscc)
+
     def of_trade(self, industry: str, district: str) -> Iterator[tuple[str, tuple[Watch, ...]]]:
         """Yield the watched companies of an industry, in one district or, without it, in all."""
-        for uscc, watches in self._watches.items():
+        for uscc, watches in self.watching.all():
             company = self._companies.get(uscc)
-            if company is None or company.industry != industry or not watches:
+            if company is None or company.industry != industry:
                 continue
             if not district or company.district == district:
-                yield uscc, tuple(watches.values())
+                yield uscc, watches
 
     def ties(self, uscc: str) -> Collection[Tie]:
         found = self._ties.get(uscc)
         return found.values() if found else ()
 
-    def learn(self, topic: str, key: bytes, value: bytes | None) -> str:
+    def learn(self, topic: str, key: bytes, value: bytes | None, offset: int) -> str:
         """Take one record of what is its own changelog; return why not, empty when it was taken."""
         try:
             if topic == "watches":
-                self._watch(key.decode(), value)
+                self.watching.learn(key.decode(), value, offset)
             elif topic == "ties":
                 self._tie(key.decode(), value)
             elif value is not None:
@@ -169,15 +174,6 @@ class Borrowers:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             return str(error) or "undecodable"
         return ""
-
-    def _watch(self, key: str, value: bytes | None) -> None:
-        """Add, replace or (without a value) remove the watch of this key, `uscc|watch id`."""
-        self._lent = None
-        uscc, _, watch_id = key.partition("|")
-        if value is not None:
-            self._watches.setdefault(uscc, {})[watch_id] = _decode_watch(value)
-        elif uscc in self._watches:
-            self._watches[uscc].pop(watch_id, None)
 
     def _tie(self, key: str, value: bytes | None) -> None:
         """Add, replace or end the tie of this key, `uscc of one end|nature|holder|held`."""
@@ -189,7 +185,9 @@ class Borrowers:
             self._ties[uscc].pop(name, None)
 
     def _company(self, company: Company) -> None:
-        """Keep what places a company among its peers; a source without an industry adds nothing."""
+        """Keep what places a company among its peers, and who follows it; the rest adds nothing."""
+        if company.successor:
+            self._merged[company.uscc] = company
         if company.industry or company.size:
             self._companies[company.uscc] = company
 

@@ -41,6 +41,7 @@ from streams.monitor import MonitorStage
 from streams.pulse import PulseStage
 from streams.shares import Group
 from streams.spill import Rest, in_memory
+from streams.ticking import Ticking
 from streams.transport.port import Log, LogUnavailable
 from streams.transport.records import Record
 
@@ -55,6 +56,7 @@ _READS = {
         "watches",
         "companies",
         "ties",
+        "orders",
         "changes",
         "echoes",
         "corrections",
@@ -124,6 +126,7 @@ class Engine:
         self.apps: list[Any] = []
         self.intake: IntakeStage | None = None
         self.monitor: MonitorStage | None = None
+        self._ticking: Ticking | None = None
         self.outboxes: Outboxes | None = None
         self.archive: ArchiveStage | None = None
         if "intake" in self.roles:
@@ -135,7 +138,8 @@ class Engine:
             self.monitor = MonitorStage(
                 rulebook.policy, kinds, clock, metrics, rulebook.institutions, rest
             )
-            self._add(self.monitor)
+            guard = self._add(self.monitor)
+            self._ticking = Ticking(self.monitor, self._groups["monitor"], guard)
         if "pulse" in self.roles:
             self._add(PulseStage(clock, metrics))
         if "deliver" in self.roles:
@@ -160,7 +164,7 @@ class Engine:
             self.archive = ArchiveStage(self._groups["archive"], writer, clock, metrics, announce)
             self._add(self.archive)
 
-    def _add(self, stage: Stage) -> None:
+    def _add(self, stage: Stage) -> Guard:
         """Put a stage behind its guard, its lanes and the agents of a Faust app."""
         role, group = stage.role, self._groups[stage.role]
         guard = Guard(
@@ -170,6 +174,7 @@ class Engine:
         self.apps.append(
             build_app(role, self.log, dict.fromkeys(stage.handlers, lanes.put), lanes.assign)
         )
+        return guard
 
     async def _settled(self, sent: Any) -> Any:
         return await self.deliver.settled(sent)
@@ -185,6 +190,8 @@ class Engine:
             self._spawn(self.deliver.run())
         if self.archive is not None:
             self._spawn(self.archive.run())
+        if self._ticking is not None:
+            self._spawn(self._ticking.run())
         self._spawn(self._look_after())
         for app in self.apps:
             await app.start()
@@ -240,6 +247,8 @@ class Engine:
                 if await group.lag(topic):
                     return False
             if role == "intake" and self.intake is not None and await self.intake.nudge(self.log):
+                return False
+            if role == "monitor" and self._ticking is not None and await self._ticking.tick():
                 return False
             if role == "pulse" and await self._groups["monitor"].lag("echoes"):
                 return False  # its alarms go back to the monitors

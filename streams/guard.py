@@ -80,6 +80,23 @@ class Guard:
         async with share.lock:
             await self._persist(share, lambda: self._work_through(share, batch))
 
+    async def attend(self, partition: int, act: Callable[[Share[Any]], Awaitable[None]]) -> None:
+        """Have a stage do something beside its batches, if it holds the partition."""
+        share = self._group.share(partition)
+        async with share.lock:
+            if share.held:
+                await self._persist(share, lambda: self._act(share, act))
+
+    async def _act(self, share: Share[Any], act: Callable[[Share[Any]], Awaitable[None]]) -> None:
+        await self._hold(share)
+        try:
+            await act(share)
+        except (LogFull, Fenced, LogUnavailable):
+            raise
+        except Exception:
+            share.forget()  # whatever it was about is found again in the log
+            raise
+
     async def take(self, partition: int) -> None:
         """Hold the share of a partition that was assigned: recover before the first batch."""
         share = self._group.share(partition)

@@ -13,6 +13,7 @@ from schemas.corrections import CorrectionOutcome
 from schemas.decisions import Reason
 from schemas.incoming import RejectReason
 from schemas.objections import Answer as ObjectionAnswered
+from schemas.orders import OrderOutcome, OrderRefusal
 from schemas.scalars import Severity
 from streams.archived import ARCHIVED
 
@@ -64,6 +65,10 @@ class StreamMetrics:
         self.objections = Counter(
             "loanwatch_objections_total", "Wishes about objections and repairs by their answer.",
             ["answer"], registry=registry,
+        )  # fmt: skip
+        self.watch_orders = Counter(
+            "loanwatch_watch_orders_total", "Orders on watches by what came of them, and why not.",
+            ["outcome", "refusal"], registry=registry,
         )  # fmt: skip
         self.outcomes = Counter(
             "loanwatch_outcomes_total", "Changes by what became of them.", ["outcome"],
@@ -132,6 +137,12 @@ class StreamMetrics:
             self.corrections.labels(corrected)
         for answer in ObjectionAnswered:
             self.objections.labels(answer)
+        for ordered in OrderOutcome:
+            if ordered is not OrderOutcome.REFUSED:
+                self.watch_orders.labels(ordered, "none")
+        for refusal in OrderRefusal:
+            if refusal:
+                self.watch_orders.labels(OrderOutcome.REFUSED, refusal)
         for how in ("news", "baseline"):
             self.joined.labels(how)
         for outcome in (Outcome.ACCEPTED, Outcome.MERGED):

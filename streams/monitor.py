@@ -16,6 +16,7 @@ from routing.concerns import route_all
 from routing.grade import Grade, grader
 from routing.route import unasked
 from routing.typologies import Typologies
+from routing.watching import Rules
 from schemas import codec
 from schemas.assessments import Outcome, RawAssessment
 from schemas.catalogue import Kind
@@ -32,6 +33,7 @@ from streams.corrections import Corrections, decode_corrections
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
 from streams.objecting import Objecting, decode_wishes
+from streams.ordering import Ordering, decode_orders
 from streams.relatives import Relatives, decode_travellers
 from streams.shares import Share
 from streams.spill import Rest, in_memory
@@ -41,6 +43,7 @@ from streams.work import Work
 __all__ = ["MonitorStage"]
 
 _decode = codec.batch_decoder(cast(type[ChangeEvent], ChangeEvent))
+_AT_ONCE = 500  # borrowers of whose watches something is due
 
 
 class MonitorStage:
@@ -63,6 +66,11 @@ class MonitorStage:
         self._grade = grader(policy, kinds)
         self._typologies = Typologies(policy)
         self._appraisal = Appraisal(policy, institutions)
+        rules = Rules(
+            institutions=frozenset(institutions), kinds=frozenset(kinds),
+            late_days=policy.watches.late_days,
+        )  # fmt: skip
+        self._ordering = Ordering(rules, metrics)
         self._relatives = Relatives(policy, kinds, self._appraisal, clock, metrics)
         self._corrections = Corrections(kinds, self._typologies)
         self._objecting = Objecting(policy.objections, self._corrections)
@@ -70,6 +78,7 @@ class MonitorStage:
             "watches": self.learn,
             "companies": self.learn,
             "ties": self.learn,
+            "orders": self.handle_orders,
             "changes": self.handle,
             "echoes": self.handle_echoes,
             "corrections": self.handle_corrections,
@@ -85,13 +94,36 @@ class MonitorStage:
     async def learn(self, share: Share[Borrowers], batch: Batch) -> None:
         """Take watches, companies and ties into the state of their partition."""
         borrowers, topic = share.state, batch.tp.topic
-        work = share.work()
+        work, now = share.work(), self._clock()
         for index, (key, value) in enumerate(zip(batch.keys, batch.values, strict=True)):
-            if why_not := borrowers.learn(topic, key or b"", value):
+            if why_not := borrowers.learn(topic, key or b"", value, batch.offset_of(index)):
                 rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, why_not)
                 self._metrics.rejected.labels(rejection.reason).inc()
                 work.send("rejected", rejection.source, codec.encode(rejection))
+        for key in {(key or b"")[:18] for key in batch.keys}:
+            self._ordering.follow(key.decode(errors="replace"), borrowers, work, now)
         work.read(batch)
+        await work.commit()
+
+    async def handle_orders(self, share: Share[Borrowers], batch: Batch) -> None:
+        """Decide what institutions want of their watches, in order; answer each."""
+        borrowers, work = share.state, share.work()
+        good, bad = decode_orders([value or b"" for value in batch.values])
+        for _, order in good:
+            self._ordering.take(order, borrowers, work)
+        self._refuse(work, batch, bad)
+        work.read(batch)
+        await work.commit()
+
+    def due(self, share: Share[Borrowers]) -> bool:
+        """Return whether time has something to do with the watches of a share."""
+        return share.held and share.state.watching.is_due(self._clock())
+
+    async def tick(self, share: Share[Borrowers]) -> None:
+        """Do what time has to do with the watches of a share, some hundred borrowers at a time."""
+        borrowers, work, now = share.state, share.work(), self._clock()
+        for uscc in borrowers.watching.due(now, _AT_ONCE):
+            self._ordering.wake(uscc, borrowers, work, now)
         await work.commit()
 
     async def handle(self, share: Share[Borrowers], batch: Batch) -> None:

@@ -24,6 +24,7 @@ from schemas.notices import (
     SilenceEnded,
     WatchEnd,
     WatchEnding,
+    WatchTransferred,
     brief_of,
     raised,
 )
@@ -74,6 +75,10 @@ def every_notice(institution: str = "north") -> list[Notice]:
         WatchEnding(
             **head("watch.ending"), watch_id="w1", uscc=COMPANY, name=NAME, reference="样贷1号",
             ends_at=NOON + 7 * DAY, ending=WatchEnd.MATURITY,
+        ),
+        WatchTransferred(
+            **head("watch.transferred"), watch_id="w2", uscc=COMPANY, name=NAME,
+            reference="样贷1号", former_uscc="911101158976043341", former_watch_id="w1",
         ),
         SilenceEnded(
             **head("silence.ended"), silence_id="s1", by="客户经理", reason="已知悉",

@@ -21,7 +21,7 @@ from schemas.institutions import Channel, Institution
 from schemas.watches import Watch
 from store.recording import RecordingStore
 from store.writer import Writer
-from streams.clock import wall_clock
+from streams.clock import Clock, wall_clock
 from streams.engine import Engine, Rulebook
 from streams.samples import watch_record
 from streams.topics import declared
@@ -69,6 +69,7 @@ class World:
         log: Log | None = None,
         fails: int = 0,
         mappings: dict | None = None,
+        clock: Clock = wall_clock,
     ) -> None:
         self.log = log or EmbeddedLog(None, topics=declared(2))
         self.store = RecordingStore(fails)
@@ -82,7 +83,7 @@ class World:
         )
         self.engine = Engine(
             self.log, rulebook, Writer(self.store), self.notifiers, self.registry,
-            clock=wall_clock, jitter=lambda: 0.0, announce=self.announced.extend,
+            clock=clock, jitter=lambda: 0.0, announce=self.announced.extend,
             backoff=Backoff(first_seconds=0.01, attempts=3),
         )  # fmt: skip
 
