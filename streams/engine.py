@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,17 +19,11 @@ from notifiers.metrics import NotifierMetrics
 from notifiers.render import render
 from schemas import codec
 from schemas.alerts import Alert
-from schemas.catalogue import Catalogue
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
-from schemas.institutions import Institution
-from schemas.mappings import Mapping as SourceMapping
-from schemas.pace import DeskPolicy
-from schemas.policy import Policy
 from store.writer import Writer
 from streams.app import build_app, group_name
 from streams.archive import ArchiveStage
-from streams.archived import ARCHIVED
 from streams.clock import Clock
 from streams.deliver import DeliverStage, Resend
 from streams.guard import Guard, Stage
@@ -39,6 +32,8 @@ from streams.lanes import Lanes
 from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
 from streams.pulse import PulseStage
+from streams.roles import READS, ROLES, WITH
+from streams.rulebook import Rulebook
 from streams.shares import Group
 from streams.spill import Rest, in_memory
 from streams.ticking import Ticking
@@ -46,38 +41,6 @@ from streams.transport.port import Log, LogUnavailable
 from streams.transport.records import Record
 
 __all__ = ["ROLES", "Engine", "Rulebook"]
-
-ROLES = ("intake", "monitor", "deliver", "archive")
-"""In the order of the flow."""
-_WITH = {"monitor": "pulse"}  # what counts for the industries runs where borrowers are watched
-_READS = {
-    "intake": ("intake",),
-    "monitor": (
-        "watches",
-        "companies",
-        "ties",
-        "orders",
-        "changes",
-        "echoes",
-        "corrections",
-        "objections",
-    ),  # fmt: skip
-    "pulse": ("beats",),
-    "deliver": ("alerts", "notices", "resends", "actions"),
-    "archive": tuple(ARCHIVED),
-}
-
-
-@dataclass(frozen=True)
-class Rulebook:
-    """Everything read from configuration files."""
-
-    policy: Policy
-    catalogue: Catalogue
-    mappings: Mapping[str, SourceMapping]
-    institutions: Mapping[str, Institution]
-    regions: frozenset[str]
-    desk: DeskPolicy = DeskPolicy()
 
 
 class Engine:
@@ -111,15 +74,15 @@ class Engine:
         self.log = log
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
-        flow = [part for role in ROLES if role in roles for part in (role, _WITH.get(role))]
+        flow = [part for role in ROLES if role in roles for part in (role, WITH.get(role))]
         self.roles = tuple(part for part in flow if part is not None)
         self.metrics = metrics = StreamMetrics(registry, self.roles)
         self._groups: dict[str, Group[Any]] = {
-            role: Group(log, group_name(role), _READS[role], partial(metrics.count_written, role))
+            role: Group(log, group_name(role), READS[role], partial(metrics.count_written, role))
             for role in self.roles
         }
         metrics.start_series(
-            rulebook.institutions, [(role, topic) for role in self.roles for topic in _READS[role]]
+            rulebook.institutions, [(role, topic) for role in self.roles for topic in READS[role]]
         )
         kinds = rulebook.catalogue.by_code()
         self._lanes: dict[str, Lanes] = {}
@@ -268,7 +231,7 @@ class Engine:
         while not await self.quiet():
             self.check()
             if self.archive is not None and not self.archive.idle():
-                upstream = [t for r in self.roles if r != "archive" for t in _READS[r]]
+                upstream = [t for r in self.roles if r != "archive" for t in READS[r]]
                 if await self.lag(*upstream) == 0:
                     await self.archive.flush()  # nothing more comes that it could wait for
             await asyncio.sleep(0.005)

@@ -29,7 +29,7 @@ def test_what_a_notice_speaks_of():
     assert spoken == {
         "alert.raised": 1, "alert.reminded": 1, "alert.assigned": 1, "alert.escalated": 1,
         "alert.retracted": 1, "alert.amended": 1, "alert.disputed": 1, "digest": 2, "seed": 0,
-        "watch.ending": 0, "silence.ended": 1,
+        "watch.ending": 0, "watch.transferred": 0, "silence.ended": 1,
     }  # fmt: skip
     graves = {type_of(n): severity_of(n) for n in every_notice()}
     assert graves["watch.ending"] is Severity.NOTICE

@@ -1,0 +1,27 @@
+"""The roles a process can have, and which topics each of them reads."""
+
+from __future__ import annotations
+
+from streams.archived import ARCHIVED
+
+__all__ = ["READS", "ROLES", "WITH"]
+
+ROLES = ("intake", "monitor", "deliver", "archive")
+"""In the order of the flow."""
+WITH = {"monitor": "pulse"}  # what counts for the industries runs where borrowers are watched
+READS = {
+    "intake": ("intake",),
+    "monitor": (
+        "watches",
+        "companies",
+        "ties",
+        "orders",
+        "changes",
+        "echoes",
+        "corrections",
+        "objections",
+    ),  # fmt: skip
+    "pulse": ("beats",),
+    "deliver": ("alerts", "notices", "resends", "actions"),
+    "archive": tuple(ARCHIVED),
+}
