@@ -89,7 +89,8 @@ def _feed(feed: str, folder: Path) -> str:
 def _institutions() -> str:
     banks = "".join(
         f"  - id: {bank}\n    name_zh: {bank}\n    name_en: {bank}\n    channels:\n"
-        f"      - {{name: hook, type: webhook, url_env: LOANWATCH_CHANNEL_{bank.upper()}_URL,"
+        f"      - {{name: hook, type: webhook, private_addresses: true, plain_http: true,"
+        f" url_env: LOANWATCH_CHANNEL_{bank.upper()}_URL,"
         f" secret_env: LOANWATCH_CHANNEL_{bank.upper()}_SECRET}}\n"
         for bank in _ALL_BANKS
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from notifiers.apprise_url import AppriseNotifier
 from notifiers.base import Notifier, NotifierError
+from notifiers.reach import Reach
 from notifiers.recording import RecordingNotifier
 from notifiers.webhook import WebhookNotifier
 from schemas.institutions import Channel
@@ -35,7 +36,8 @@ def build(
     try:
         if channel.type == "apprise":
             return AppriseNotifier(url)
-        return WebhookNotifier(url, secret, clock)
+        reach = Reach(private=channel.private_addresses, plain=channel.plain_http)
+        return WebhookNotifier(url, secret, clock, reach)
     except NotifierError as error:
         places = filter(
             None, (channel.url_env, channel.url_file, channel.secret_env, channel.secret_file)

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import aiohttp
-from standardwebhooks import Webhook
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from notifiers.base import Message, NotifierError, Sent
 from notifiers.quiet import keep_addresses_out_of_logs
+from notifiers.reach import AddressRefused, Reach, guarded, is_public
 from notifiers.signing import signer
 from schemas.deliveries import DeliveryOutcome
 from schemas.retry_after import retry_after_seconds
@@ -25,6 +26,7 @@ _TIMEOUT = aiohttp.ClientTimeout(sock_connect=5.0, sock_read=10.0)  # the whole:
 _ANSWER_SECONDS = 15.0
 _BODY_SECONDS = 1.0
 _MOST_BODY_BYTES = 64 * 1024
+_STRICT = Reach()
 
 
 class WebhookNotifier:
@@ -38,34 +40,42 @@ class WebhookNotifier:
     ----------
     url
         Address of the receiver: a secret, it appears in no detail, error or log.
-    secret
-        Signing secret, base64 with or without the prefix `whsec_`, of at least 24 bytes.
+    secrets
+        Signing secrets, see `notifiers.signing`.
     clock
         Time of the signature.
+    reach
+        Where it may go. An address that is not allowed is no refusal by the bank: the next attempt
+        resolves the name anew.
+    resolver
+        Of names to addresses; none: the system's.
 
     Raises
     ------
     NotifierError
-        The secret or the address is not usable.
+        A secret or the address is not usable.
     """
 
     at_once = 4  # a receiver far away is slow to answer, but answers several
     most_unsettled = 4  # writing a receipt costs little beside a call over the network
 
-    def __init__(self, url: str, secret: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, url: str, secrets: str, clock: Callable[[], datetime], reach: Reach = _STRICT,
+        resolver: AbstractResolver | None = None,
+    ) -> None:  # fmt: skip
         keep_addresses_out_of_logs()
-        self._url, self._clock = _address(url), clock
-        self._signer: Webhook = signer(secret)
+        self._url, self._clock = _address(url, reach), clock
+        self._reach, self._resolver = reach, resolver
+        self._signer = signer(secrets)
         self._client: aiohttp.ClientSession | None = None  # made where a loop runs
 
     async def send(self, message: Message) -> Sent:
         now = self._clock().astimezone(UTC)  # the library takes the hands of any clock for UTC
-        body = message.payload.decode()
         headers = {
             "content-type": "application/json",
             "webhook-id": message.message_id,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": self._signer.sign(message.message_id, now, body),
+            "webhook-signature": self._signer.sign(message.message_id, now, message.payload),
         }
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
@@ -75,7 +85,9 @@ class WebhookNotifier:
                     await _read_off(answer)
         except TimeoutError:
             return Sent(DeliveryOutcome.RETRY, "超时 timeout")
-        except aiohttp.ClientConnectorError:
+        except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, AddressRefused):
+                return Sent(DeliveryOutcome.RETRY, "地址不被允许 address not allowed")
             return Sent(DeliveryOutcome.RETRY, "连接失败 no connection")
         except aiohttp.ClientError:
             return Sent(DeliveryOutcome.RETRY, "连接中断 connection broken")
@@ -83,7 +95,11 @@ class WebhookNotifier:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._client is None:
+            connector = aiohttp.TCPConnector(
+                resolver=self._resolver, socket_factory=None if self._reach.private else guarded
+            )
             self._client = aiohttp.ClientSession(
+                connector=connector,
                 timeout=_TIMEOUT,
                 headers={"user-agent": "Loanwatch"},
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -96,9 +112,14 @@ class WebhookNotifier:
             await self._client.close()
 
 
-def _address(url: str) -> URL:
+def _address(url: str, reach: Reach) -> URL:
     if not url.startswith(("http://", "https://")):
-        raise NotifierError("the webhook's address must begin with http:// or https://")
+        raise NotifierError("the webhook's address must begin with https://")
+    if url.startswith("http://") and not reach.plain:
+        raise NotifierError(
+            "the webhook's address must begin with https://; to go there unencrypted, "
+            "give the channel plain_http: true"
+        )
     try:
         urlsplit(url)  # knows brackets that do not close
         address = URL(url)
@@ -106,7 +127,16 @@ def _address(url: str) -> URL:
         raise NotifierError("the webhook's address is not a valid URL") from None
     if not address.host:
         raise NotifierError("the webhook's address names no host")
+    if not reach.private and _is_literal(address.host) and not is_public(address.host):
+        raise NotifierError(
+            "the webhook's address is not public; to go there, "
+            "give the channel private_addresses: true"
+        )
     return address
+
+
+def _is_literal(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()
 
 
 async def _read_off(answer: aiohttp.ClientResponse) -> None:

@@ -22,7 +22,9 @@ class Channel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url_env: str = ""  # environment variable that holds the address
     url_file: str = ""  # or a file that does
     secret_env: str = ""  # webhook: variable with the signing secret ("whsec_…")
-    secret_file: str = ""
+    secret_file: str = ""  # several, with white space between, while keys are changed
+    private_addresses: bool = False  # webhook: may go to addresses that are not public
+    plain_http: bool = False  # webhook: may go unencrypted
 
 
 class Budget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -20,7 +20,8 @@ institutions:
     name_en: Yuyang Rural Commercial Bank
     channels:
       - {name: inbox, type: inbox}
-      - {name: core, type: webhook, url_env: LOANWATCH_CHANNEL_URL, secret_env: LOANWATCH_CHANNEL_SECRET}
+      - {name: core, type: webhook, url_env: LOANWATCH_CHANNEL_URL,
+         secret_env: LOANWATCH_CHANNEL_SECRET, private_addresses: true, plain_http: true}
   - {id: shancheng_city, name_zh: 山城, name_en: Shancheng City Bank}
   - {id: jialing_joint, name_zh: 嘉陵, name_en: Jialing Joint-Stock Bank, language: en}
   - {id: liangjiang_development, name_zh: 两江, name_en: Liangjiang Development Bank}

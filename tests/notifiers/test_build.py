@@ -12,7 +12,8 @@ from notifiers.webhook import WebhookNotifier
 from schemas.institutions import Channel
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-WEBHOOK = Channel(name="core", type="webhook", url_env="URL", secret_env="SECRET")
+WEBHOOK = Channel(name="core", type="webhook", url_env="URL", secret_env="SECRET", plain_http=True)
+STRICT = Channel(name="core", type="webhook", url_env="URL", secret_env="SECRET")
 MAIL = Channel(name="mail", type="apprise", url_env="URL")
 
 
@@ -43,6 +44,12 @@ async def test_a_type_of_channel_is_a_notifier(channel, environ, kind):
         (WEBHOOK, {"URL": "ftp://x/hunter2", "SECRET": SECRET}, ["core", "north", "http", "URL"]),
         (WEBHOOK, {"URL": "http://x/hunter2", "SECRET": "hunter2!"}, ["base64", "north", "SECRET"]),
         (WEBHOOK, {"URL": "http://x", "SECRET": "aHVudGVyMg=="}, ["24 bytes", "north", "SECRET"]),
+        (STRICT, {"URL": "http://x/hunter2", "SECRET": SECRET}, ["https", "north", "plain_http"]),
+        (
+            STRICT,
+            {"URL": "https://10.0.0.7/hunter2", "SECRET": SECRET},
+            ["not public", "private_addresses", "north"],
+        ),
         (MAIL, {"URL": "nosuch://hunter2"}, ["mail", "north", "URL"]),
         (Channel(name="mail", type="apprise"), {}, ["mail", "north", "institutions.yaml"]),
     ],
@@ -61,7 +68,7 @@ async def test_a_secret_may_stand_in_a_file(tmp_path):
     (tmp_path / "secret").write_text(SECRET + "\n")
     channel = Channel(
         name="core", type="webhook", url_file=str(tmp_path / "url"),
-        secret_file=str(tmp_path / "secret"),
+        secret_file=str(tmp_path / "secret"), private_addresses=True, plain_http=True,
     )  # fmt: skip
     await build(channel, "north", {}, now).close()
 

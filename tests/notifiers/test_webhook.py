@@ -14,10 +14,12 @@ from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from notifiers.base import Message, NotifierError, Sent
+from notifiers.reach import Reach
 from notifiers.webhook import WebhookNotifier
 from schemas.deliveries import DeliveryOutcome
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+HERE = Reach(private=True, plain=True)  # tests listen on loopback, unencrypted
 MESSAGE = Message(message_id="d1", title="t", body="b", payload='{"a":"欠税"}'.encode())
 
 
@@ -26,7 +28,7 @@ def now() -> datetime:
 
 
 async def sent(url: str, clock=now) -> Sent:
-    notifier = WebhookNotifier(url, SECRET, clock)
+    notifier = WebhookNotifier(url, SECRET, clock, HERE)
     try:
         return await notifier.send(MESSAGE)
     finally:
@@ -153,7 +155,7 @@ async def test_the_status_decides_whatever_follows_it(bank, monkeypatch, answer)
 
 async def test_a_connection_is_used_again(bank):
     receiver = await bank(200, 500, 204)
-    notifier = WebhookNotifier(receiver.url, SECRET, now)
+    notifier = WebhookNotifier(receiver.url, SECRET, now, HERE)
     for _ in range(3):
         await notifier.send(MESSAGE)
     await notifier.close()
@@ -180,5 +182,5 @@ async def test_no_log_names_the_address(bank, caplog):
 )
 def test_an_address_that_cannot_be_used_is_refused_at_once(url):
     with pytest.raises(NotifierError) as caught:
-        WebhookNotifier(url, SECRET, now)
+        WebhookNotifier(url, SECRET, now, HERE)
     assert "hunter2" not in str(caught.value)
