@@ -9,6 +9,7 @@ from config.lines import line_of_path
 from config.loading import load
 from schemas.catalogue import CORRECTIONS, Catalogue
 from schemas.changes import TYPED_KINDS
+from schemas.masking import maskable
 
 __all__ = ["load_catalogue"]
 
@@ -19,8 +20,8 @@ def load_catalogue(path: Path) -> Catalogue:
     Raises
     ------
     ConfigError
-        A code is there twice, a typed kind is left out, or something ends by what does not exist;
-        the message names key and line.
+        A code is there twice, a typed kind is left out, something ends by what does not exist, or
+        what is to be withheld is no field; the message names key and line.
     """
     catalogue = load(path, Catalogue)
     codes = [kind.code for kind in catalogue.kinds]
@@ -39,5 +40,14 @@ def load_catalogue(path: Path) -> Catalogue:
                 raise ConfigError(
                     f"{path} (line {line}): {kind.code}: ended_by: {end} is neither a kind nor one "
                     f"of {', '.join(CORRECTIONS)}"
+                )
+        for field in kind.masks:
+            if field not in maskable(kind.code) and field not in kind.payload:
+                line = line_of_path(
+                    path.read_text(encoding="utf-8"), ("kinds", str(place), "masks")
+                )
+                raise ConfigError(
+                    f"{path} (line {line}): {kind.code}: masks: {field} is no field that can be "
+                    f"withheld; those are {', '.join([*maskable(kind.code), *kind.payload])}"
                 )
     return catalogue

@@ -13,6 +13,7 @@ from detectors.examine import examine
 from detectors.memory import Memory
 from detectors.models import Models
 from routing.concerns import route_all
+from routing.discretion import Discretion
 from routing.grade import grader
 from routing.told import Told
 from routing.trail import NO_TRAIL
@@ -100,6 +101,7 @@ def walk(
     memories, trails = _Table(Memory()), _Table(NO_TRAIL)
     tolds: dict[str, dict[str, Told]] = {uscc: {} for uscc in watches}
     models, grade, typologies = Models(policy), grader(policy, kinds), Typologies(policy)
+    discretion = Discretion(kinds, policy)
     names = {code_of(signal.id): signal.id for signal in policy.signals}
     offered: list[Offered] = []
     accepted = alerts = 0
@@ -117,7 +119,7 @@ def walk(
             graded = grade(change, score)
             routed = route_all(
                 change, score, graded, found, watches[change.uscc], tolds[change.uscc], policy,
-                change.seen_at,
+                change.seen_at, discretion=discretion,
             )  # fmt: skip
             tolds[change.uscc] |= routed.told
             alerts += len(routed.alerts)

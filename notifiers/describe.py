@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from notifiers.money import money
 from notifiers.plain_text import one_line
 from schemas.changes import (
@@ -37,16 +39,16 @@ _ACTION = {
 _MOST_FIELDS = 3  # of a kind without a class of its own
 
 
-def describe(change: ChangeEvent, language: str) -> str:
+def describe(change: ChangeEvent, language: str, masked: Collection[str] = ()) -> str:
     """Return what happened, without company, kind and date: those stand beside it.
 
     It may be empty, where the source says no more than that it happened. Words of the source are
-    Chinese in either language.
+    Chinese in either language. Of `masked` fields nothing is said: what stands in them is no fact.
     """
     zh = language == "zh"
     match change:
         case EquityChange():
-            parts = _equity(change, zh)
+            parts = _equity(change, zh, masked)
         case AbnormalOperation():
             parts = [_ACTION[change.action][0 if zh else 1], change.reason]
         case AdministrativePenalty():
@@ -58,7 +60,7 @@ def describe(change: ChangeEvent, language: str) -> str:
         case MajorTaxViolation():
             parts = [*change.case_types, change.taxpayer_status]
         case TaxArrears():
-            parts = [change.tax, _sum("", "", change.amount, zh)]
+            parts = [change.tax, _sum("", "", None if "amount" in masked else change.amount, zh)]
         case Inspection():
             parts = _inspection(change, zh)
         case CourtSeizure():
@@ -71,12 +73,14 @@ def describe(change: ChangeEvent, language: str) -> str:
     return ("，" if zh else ", ").join(filter(None, map(one_line, parts)))
 
 
-def _equity(change: EquityChange, zh: bool) -> list[str]:
+def _equity(change: EquityChange, zh: bool, masked: Collection[str]) -> list[str]:
     before, after = _share(change.share_before), _share(change.share_after)
     held = ("持股", "holds") if before == after else ("", "")
     parts = [_NATURE[change.nature][0 if zh else 1], change.holder]
     if change.new_holder:
         parts.append(f"{'受让方' if zh else 'to'} {change.new_holder}")
+    if not {"share_before", "share_after"}.isdisjoint(masked):
+        return parts
     parts.append(f"{held[0 if zh else 1]} {after if before == after else f'{before} → {after}'}")
     if change.pledged:
         parts.append(f"{'累计质押' if zh else 'pledged in all'} {_share(change.pledged)}")

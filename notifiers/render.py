@@ -11,6 +11,7 @@ from notifiers.base import Message
 from notifiers.dates import day, days_between, when
 from notifiers.describe import describe
 from notifiers.features import cause_in_words, percent
+from notifiers.field_names import names_of
 from notifiers.finding import finding_in_words
 from notifiers.money import money
 from notifiers.notice_words import notice_in_words
@@ -85,7 +86,7 @@ def _title(alert: Alert, kind: Kind, language: str) -> str:
 
 def _lines(alert: Alert, kind: Kind, language: str, now: datetime) -> Iterator[str]:
     wording, change = WORDING[language], alert.change
-    what = shorten(describe(change, language), _LINE_LENGTH)
+    what = shorten(describe(change, language, alert.masked), _LINE_LENGTH)
     yield wording.happened.format(
         at=when(change.occurred_at, change.dated, language),
         kind=_name(kind, language),
@@ -94,6 +95,8 @@ def _lines(alert: Alert, kind: Kind, language: str, now: datetime) -> Iterator[s
     named = filter(None, (one_line(change.authority), one_line(change.document_number)))
     source = wording.comma.join(named) or one_line(change.provenance.source)
     yield wording.source.format(source=shorten(source, _LINE_LENGTH))
+    if alert.masked:
+        yield wording.masked.format(fields=names_of(alert.masked, language))
     for line in related_in_words(alert, language):
         yield shorten(line, _LINE_LENGTH)
     if alert.finding is not None:

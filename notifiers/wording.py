@@ -25,6 +25,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     happened: str
     what: str
     source: str
+    masked: str
     strange: str
     no_score: str
     cause: str
@@ -61,6 +62,7 @@ WORDING = {
         happened="发生：{at} {kind}{what}",
         what="：{what}",
         source="来源：{source}",
+        masked="已遮蔽：{fields}（超出授权范围或用途）",
         strange="异常程度：{score}（自身 {own}，同业 {peers}，行业 {industry}）",
         no_score="异常程度：资料尚少，暂不评分；由规则触发",
         cause="依据：{cause}",
@@ -107,6 +109,7 @@ WORDING = {
         happened="What: {at}, {kind}{what}",
         what=": {what}",
         source="Source: {source}",
+        masked="Masked: {fields} (beyond the consent or its purpose)",
         strange="Strangeness: {score} (own past {own}, peers {peers}, industry {industry})",
         no_score="Strangeness: too little is known for a score yet; a rule raised this",
         cause="Because: {cause}",

@@ -57,6 +57,10 @@ def evidence(store: Store, alert_id: str, institution: str = "") -> Evidence | N
 def with_changes(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows of the list with `change` as a struct where the store gave its JSON, else None."""
     return [
-        {**row, "change": _decode_change(text.encode()) if (text := row.get("change")) else None}
+        {
+            "masked": (),
+            **row,
+            "change": _decode_change(text.encode()) if (text := row.get("change")) else None,
+        }
         for row in rows
     ]

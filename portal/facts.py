@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,12 +28,15 @@ _WORDED = frozenset({"nature", "action"})  # closed sets, named in the texts
 _IN_LIST = 48  # characters of free text that the list shows
 
 
-def headline(change: ChangeEvent, words: Words) -> str:
-    """Return what happened in one line, without the name of its kind; empty when it says no more."""
+def headline(change: ChangeEvent, words: Words, masked: Collection[str] = ()) -> str:
+    """Return what happened in one line, without the name of its kind; empty when it says no more.
+
+    Of `masked` fields nothing is said: what stands in them is no fact.
+    """
     zh = words["lang"] == "zh"
     match change:
         case EquityChange():
-            said = [change.holder, _equity(change, words)]
+            said = [change.holder, _equity(change, words, masked)]
         case AbnormalOperation():
             said = [words[f"word_{change.action}"], change.reason]
         case Inspection():
@@ -42,7 +45,7 @@ def headline(change: ChangeEvent, words: Words) -> str:
                 again = "passed" if change.reinspection_passed else "failed"
                 said.append(words["again"].format(result=words[again]))
         case TaxArrears():
-            said = [change.tax, yuan(change.amount, zh)]
+            said = [change.tax, "" if "amount" in masked else yuan(change.amount, zh)]
         case MajorTaxViolation():
             said = [words["joint"].join(change.case_types), change.taxpayer_status]
         case Catalogued():
@@ -54,8 +57,10 @@ def headline(change: ChangeEvent, words: Words) -> str:
     return " · ".join(_short(text) for text in said if text)
 
 
-def _equity(change: EquityChange, words: Words) -> str:
+def _equity(change: EquityChange, words: Words, masked: Collection[str]) -> str:
     nature = words[f"word_{change.nature}"]
+    if not {"share_before", "share_after", "pledged", "frozen"}.isdisjoint(masked):
+        return nature
     match change.nature:
         case "pledge":
             return f"{nature} {words['of_capital'].format(part=part(change.pledged))}"
@@ -70,7 +75,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _IN_LIST else text[: _IN_LIST - 1] + "…"
 
 
-def pairs(change: ChangeEvent, words: Words) -> list[tuple[str, str]]:
+def pairs(change: ChangeEvent, words: Words, masked: Collection[str] = ()) -> list[tuple[str, str]]:
     """Return the fields that are this kind's own, as label and value; those without one are left out.
 
     What every change has (who, when, authority, document) is the page's business.
@@ -79,8 +84,9 @@ def pairs(change: ChangeEvent, words: Words) -> list[tuple[str, str]]:
     found = [
         (words[f"field_{name}"], _said(name, getattr(change, name), words))
         for name in change.__struct_fields__
-        if name not in common
+        if name not in common and name not in masked
     ]
+    found += [(words.get(f"field_{name}", name), words["masked"]) for name in masked]
     if isinstance(change, Catalogued):
         found += change.fields.items()
     return [(label, value) for label, value in found if value]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from routing.discretion import Discretion
 from routing.grade import Grade
 from routing.route import Keep, Routed, route
 from routing.told import Told, ToldOf
@@ -38,6 +39,8 @@ def route_all(
     policy: Policy,
     now: datetime,
     keep: Keep | None = None,
+    *,
+    discretion: Discretion,
 ) -> Routed:
     """Route a fact by its own grade and by every pattern; an institution gets one alert of it.
 
@@ -46,7 +49,9 @@ def route_all(
     is routed as by `route`.
     """
     if not found and not grade.shadows:
-        return route(change, score, grade, watches, told, policy, now, keep=keep)
+        return route(
+            change, score, grade, watches, told, policy, now, keep=keep, discretion=discretion
+        )
     shadows = list(grade.shadows)
     concerns: list[tuple[Grade, Finding | None]] = []
     for pattern, finding in found:
@@ -66,7 +71,7 @@ def route_all(
             continue  # that its own rule asks for nobody is no news beside a pattern
         routed = route(
             change, score, concern, watches, so_far, policy, now, finding=evidence, spoken=spoken,
-            keep=keep,
+            keep=keep, discretion=discretion,
         )  # fmt: skip
         telling |= routed.told
         decisions += routed.decisions

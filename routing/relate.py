@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from routing.discretion import Discretion
 from routing.exposure import with_borrower
 from routing.grade import Grade
 from routing.match import match
@@ -61,13 +62,22 @@ def travellers(
 
 def route_echo(
     echo: Echo, watches: Sequence[Watch], told: ToldOf, policy: Policy, now: datetime,
-    keep: Keep | None = None,
+    keep: Keep | None = None, *, discretion: Discretion,
 ) -> Routed:  # fmt: skip
     """Decide for each institution that watches the company at the end of an echo's path."""
     severity = severity_of(echo.strength, echo.severity, policy.relations)
     grade = Grade(severity, RELATED_RULE)
     return route(
-        echo.change, echo.score, grade, watches, told, policy, now, path=echo.path, keep=keep
+        echo.change,
+        echo.score,
+        grade,
+        watches,
+        told,
+        policy,
+        now,
+        path=echo.path,
+        keep=keep,
+        discretion=discretion,
     )
 
 
@@ -117,13 +127,15 @@ def summarise(
     return after, decided
 
 
-def hub_alerts(hub: HubEcho, relations: Relations, now: datetime) -> Iterable[Alert]:
-    """Yield one alert a bank, once every partition was visited."""
+def hub_alerts(
+    hub: HubEcho, relations: Relations, now: datetime, discretion: Discretion
+) -> Iterable[Alert]:
+    """Yield one alert a bank, once every partition was visited: with no more than all may know."""
     severity = severity_of(hub.strength, hub.severity, relations)
     if hub.members or severity is None:
         return
     for bank, exposure in sorted(hub.exposed.items()):
-        yield Alert(
+        alert = Alert(
             alert_id=_hub_alert_id(hub.change.fact_id, bank),
             institution=bank,
             concern=f"{hub.change.uscc}:{HUB_RULE}",
@@ -137,6 +149,7 @@ def hub_alerts(hub: HubEcho, relations: Relations, now: datetime) -> Iterable[Al
             exposure=exposure,
             raised_at=now,
         )
+        yield discretion.veiled(alert, ())
 
 
 def _hub_alert_id(fact_id: str, bank: str) -> str:

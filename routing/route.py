@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from routing.discretion import Discretion
 from routing.grade import Grade
 from routing.match import match
 from routing.repeat import repeat
@@ -74,6 +75,8 @@ def route(
     spoken: Mapping[str, str] = _NOTHING_SPOKEN,
     path: tuple[Link, ...] = (),
     keep: Keep | None = None,
+    *,
+    discretion: Discretion,
 ) -> Routed:
     """Decide for each institution that watches the borrower; `now` is when the alert is raised.
 
@@ -82,16 +85,20 @@ def route(
     the alert that an institution gets already for a graver reason of the same fact. With a `path`
     the change is another company's, and whoever watches the end of the path is told: one concern
     for each company that is in trouble. `keep` has the last word on each alert: it returns it with
-    what it is worth, or None to hold it back.
+    what it is worth, or None to hold it back. `discretion` says who may know how much of it.
     """
     if (settled := unasked(watches, grade)) is not None:
         return Routed(settled, (), {})
     assert grade.severity is not None
     kind = kind_of(change)
     rule = f"{grade.rule}:{change.uscc}" if path else grade.rule
+    sensitivity = discretion.of(change, finding)
     answers: dict[str, list[tuple[Reason | None, Watch]]] = {}
     for watch in watches:
-        why_not = match(watch, kind, grade.severity, change.occurred_at, baseline=change.baseline)
+        why_not = match(
+            watch, kind, grade.severity, change.occurred_at, baseline=change.baseline,
+            sensitivity=sensitivity,
+        )  # fmt: skip
         answers.setdefault(watch.institution, []).append((why_not, watch))
     decisions, alerts = [], []
     telling: dict[str, Told] = {}
@@ -121,7 +128,7 @@ def route(
                 decisions.append(_decision(institution, Reason.OVER_BUDGET, "", grade))
                 continue
             alert = kept
-        alerts.append(alert)
+        alerts.append(discretion.veiled(alert, loans))
         decisions.append(_decision(institution, reason, alert.alert_id, grade))
         newest = change.occurred_at if last is None else max(change.occurred_at, last.occurred_at)
         word = Word(grade.severity, newest, alert.alert_id)

@@ -30,7 +30,8 @@ def alerts(
     return store.query(
         "SELECT alert_id, institution, uscc, borrower_name, kind, rule, severity, reason, score,"
         " occurred_at, raised_at, fact_id, JSONExtractString(alert, 'change', 'dated') AS dated,"
-        " JSONExtractRaw(alert, 'change') AS change"
+        " JSONExtractRaw(alert, 'change') AS change,"
+        " JSONExtract(alert, 'masked', 'Array(String)') AS masked"
         " FROM alerts FINAL"
         " WHERE ({institution:String} = '' OR institution = {institution:String})"
         " AND ({severity:UInt8} = 0 OR severity = {severity:UInt8})"

@@ -13,6 +13,7 @@ from msgspec import Raw
 from detectors.examine import examine
 from detectors.industries.beats import beats_of
 from routing.concerns import route_all
+from routing.discretion import Discretion
 from routing.grade import Grade, grader
 from routing.route import unasked
 from routing.typologies import Typologies
@@ -71,7 +72,8 @@ class MonitorStage:
             late_days=policy.watches.late_days,
         )  # fmt: skip
         self._ordering = Ordering(rules, metrics)
-        self._relatives = Relatives(policy, kinds, self._appraisal, clock, metrics)
+        self._discretion = Discretion(kinds, policy)
+        self._relatives = Relatives(policy, self._discretion, self._appraisal, clock, metrics)
         self._corrections = Corrections(kinds, self._typologies)
         self._objecting = Objecting(policy.objections, self._corrections)
         self.handlers = {
@@ -226,7 +228,18 @@ class MonitorStage:
             return grade, settled
         told = borrowers.told_of(change.uscc)
         keep = self._appraisal.of_fact(change, score, grade, patterns, borrowers)
-        routed = route_all(change, score, grade, patterns, watches, told, self._policy, now, keep)
+        routed = route_all(
+            change,
+            score,
+            grade,
+            patterns,
+            watches,
+            told,
+            self._policy,
+            now,
+            keep,
+            discretion=self._discretion,
+        )
         borrowers.tell(change.uscc, routed.told)
         for alert in routed.alerts:
             work.send("alerts", alert.institution, codec.encode(alert))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import cast
 
+from routing.discretion import Discretion
 from routing.heard import heard, hearing
 from routing.industry import industry_alerts, visit
 from routing.relate import HUB_RULE, hub_alerts, route_echo, summarise, travellers
@@ -15,13 +15,13 @@ from routing.spread import links_of
 from routing.told import NOTHING_TOLD, Word
 from schemas import codec
 from schemas.alerts import Alert
-from schemas.catalogue import Kind
-from schemas.changes import ChangeEvent, kind_of
+from schemas.changes import ChangeEvent
 from schemas.decisions import Reason
 from schemas.echoes import Decided, Echo, HubEcho, IndustryEcho, Traveller
 from schemas.policy import Policy
 from schemas.scalars import Severity
 from schemas.scores import Score
+from schemas.sensitivity import Sensitivity
 from streams.appraisal import Appraisal
 from streams.borrowers import Borrowers
 from streams.clock import Clock
@@ -31,6 +31,7 @@ from streams.work import Work
 
 __all__ = ["Relatives", "decode_travellers"]
 
+_PUBLIC = Sensitivity.PUBLIC  # what goes along ties goes to banks without the company's consent
 decode_travellers = codec.batch_decoder(cast(type[Traveller], Traveller))
 
 
@@ -38,11 +39,11 @@ class Relatives:
     """What the monitor does about ties. A change that is not grave costs one comparison."""
 
     def __init__(
-        self, policy: Policy, kinds: Mapping[str, Kind], appraisal: Appraisal, clock: Clock,
+        self, policy: Policy, discretion: Discretion, appraisal: Appraisal, clock: Clock,
         metrics: StreamMetrics,
     ) -> None:  # fmt: skip
         self._policy, self._relations = policy, policy.relations
-        self._public = {code for code, kind in kinds.items() if kind.sensitivity == "public"}
+        self._discretion = discretion
         self._appraisal, self._clock, self._metrics = appraisal, clock, metrics
 
     def start(
@@ -52,7 +53,7 @@ class Relatives:
         """Send a new fact on its way, if it is grave, public, no history, and its company has ties."""
         if severity is None or severity < self._relations.from_severity or change.baseline:
             return
-        if not borrowers.ties(change.uscc) or kind_of(change) not in self._public:
+        if not borrowers.ties(change.uscc) or self._discretion.of(change) is not _PUBLIC:
             return
         fact = Echo(change=change, score=score, severity=severity, path=(), strength=1.0)
         self._mark(change, change.uscc, borrowers)
@@ -70,7 +71,9 @@ class Relatives:
             return Counter()
         told, watches = borrowers.told_of(uscc), borrowers.watches(uscc)
         keep = self._appraisal.of_echo(traveller, borrowers)
-        routed = route_echo(traveller, watches, told, self._policy, self._clock(), keep)
+        routed = route_echo(
+            traveller, watches, told, self._policy, self._clock(), keep, discretion=self._discretion
+        )
         borrowers.tell(uscc, routed.told)
         for alert in routed.alerts:
             self._tell(alert, work)
@@ -93,7 +96,7 @@ class Relatives:
             work.send("echoed", one.uscc, codec.encode(one), borrowers.partition)
         if after.members:
             work.send("echoes", hub.change.uscc, codec.encode(after), min(after.members))
-        for alert in hub_alerts(after, self._relations, self._clock()):
+        for alert in hub_alerts(after, self._relations, self._clock(), self._discretion):
             self._tell(alert, work)
         return Counter(decision.reason for one in decided for decision in one.decisions)
 

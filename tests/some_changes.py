@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from routing.discretion import Discretion
 from schemas.catalogue import Kind
 from schemas.changes import (
     AbnormalOperation,
@@ -17,6 +19,7 @@ from schemas.changes import (
     TaxArrears,
 )
 from schemas.identifiers import fact_id
+from schemas.policy import Policy
 from schemas.scalars import Severity
 from schemas.scores import Score
 from schemas.watches import Watch
@@ -32,6 +35,11 @@ def _kind(code: str, family: str, direction: str, severity: int) -> Kind:
         code=code, name_zh=code, name_en=code, category="test", family=family,
         direction=direction, severity=Severity(severity),
     )  # fmt: skip
+
+
+def discreet(kinds: Mapping[str, Kind] | None = None, policy: Policy | None = None) -> Discretion:
+    """Return the discretion of these kinds; of the public ones below, which withholds nothing."""
+    return Discretion(KINDS if kinds is None else kinds, policy or Policy())
 
 
 KINDS = {

@@ -20,6 +20,7 @@ from detectors.examine import _observe
 from detectors.features import FEATURES
 from detectors.memory import Memory, mark_of
 from routing.concerns import route_all
+from routing.discretion import Discretion
 from routing.grade import grader
 from routing.told import Told
 from routing.trail import NO_TRAIL
@@ -43,6 +44,7 @@ class Naive:
         rulebook = read_rulebook(read_settings({}))
         self._policy, self._kinds = rulebook.policy, rulebook.catalogue.by_code()
         self._grade, self._typologies = grader(self._policy, self._kinds), Typologies(self._policy)
+        self._discretion = Discretion(self._kinds, self._policy)
         self._companies = {company.uscc: company for company in city.companies()}
         self._watches: dict[str, list[Watch]] = defaultdict(list)
         for watch in city_watches(city):
@@ -85,7 +87,7 @@ class Naive:
         patterns = self._typologies.advance(change, self._trails)
         routed = route_all(
             change, score, grade, patterns, self._watches.get(change.uscc, []), told,
-            self._policy, wall_clock(),
+            self._policy, wall_clock(), discretion=self._discretion,
         )  # fmt: skip
         self._state[change.uscc] = msgspec.json.encode(memory)
         self._told[change.uscc] = msgspec.json.encode({**told, **routed.told})

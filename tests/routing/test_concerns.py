@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from some_changes import DAY, START, arrears, scored, watch
+from some_changes import DAY, START, arrears, discreet, scored, watch
 
 from routing.concerns import route_all
 from routing.grade import Grade
@@ -39,7 +39,9 @@ def finding(level: str = "notice", name: str = "sinking") -> Finding:
 
 
 def routed(grade, *found, watches=(watch("north"),), told=NOTHING):  # noqa: B008
-    return route_all(arrears(), scored(0.5), grade, found, watches, told, Policy(), NOW)
+    return route_all(
+        arrears(), scored(0.5), grade, found, watches, told, Policy(), NOW, discretion=discreet()
+    )
 
 
 def said(found) -> list[tuple[str, str, Reason]]:
@@ -47,7 +49,9 @@ def said(found) -> list[tuple[str, str, Reason]]:
 
 
 def test_without_patterns_a_fact_is_routed_by_its_own_grade():
-    alone = route(arrears(), scored(0.5), OWED, [watch("north")], {}, Policy(), NOW)
+    alone = route(
+        arrears(), scored(0.5), OWED, [watch("north")], {}, Policy(), NOW, discretion=discreet()
+    )
     assert routed(OWED) == alone
 
 

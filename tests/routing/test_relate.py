@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from some_changes import DAY, START, A, B, scored, seizure, watch
+from some_changes import DAY, START, A, B, discreet, scored, seizure, watch
 
 from routing.relate import hub_alerts, route_echo, summarise, travellers
 from routing.spread import links_of, strength_over
@@ -75,7 +75,7 @@ class Net:
                 self.decided += decided
                 if after.members:
                     on.append((min(after.members), after))
-                self.alerts += hub_alerts(after, self.relations, NOW)
+                self.alerts += hub_alerts(after, self.relations, NOW, discreet())
                 continue
             uscc = traveller.uscc
             assert partition == partition_of(uscc)
@@ -88,6 +88,7 @@ class Net:
                 self.told.setdefault(uscc, {}),
                 self.policy,
                 NOW,
+                discretion=discreet(),
             )
             self.told[uscc] |= routed.told
             self.alerts += routed.alerts

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
-from some_changes import DAY, START, arrears, scored, watch
+from some_changes import DAY, START, arrears, discreet, scored, watch
 
 from routing.grade import Grade
 from routing.route import route
@@ -25,7 +25,7 @@ NOTHING: Mapping[str, Told] = {}
 
 def routed(change, watches, told=NOTHING, severity=WARNING, rule="tax_arrears"):
     found = Grade(severity, rule if severity else "")
-    return route(change, scored(0.5), found, watches, told, POLICY, NOW)
+    return route(change, scored(0.5), found, watches, told, POLICY, NOW, discretion=discreet())
 
 
 def reasons(found) -> dict[str, Reason]:
