@@ -25,6 +25,7 @@ from portal.source_page import Sources, add_sources
 from portal.texts import texts
 from portal.token_routes import KeepTokens, add_tokens
 from portal.tokens import TokenBook
+from portal.v1.problems import on_http
 from portal.verdicts import Dispose, add_verdicts
 from portal.verifying import Asking, add_verifying
 from schemas.catalogue import Kind
@@ -88,6 +89,8 @@ def create_app(
 
     @app.exception_handler(HTTPException)
     async def no_page(request: Request, error: HTTPException) -> Response:
+        if request.url.path.startswith("/api/v1/"):  # a path that no mount takes
+            return on_http(request, error)
         if request.url.path.startswith("/api/") or error.status_code != 404:
             return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
         return shown.page(request, "message.html", status_code=404, message="missing")

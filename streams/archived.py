@@ -17,6 +17,7 @@ from schemas.incoming import Rejection
 from schemas.notices import Notice
 from schemas.source_health import SourceAlert
 from schemas.verifications import Verification
+from schemas.watches import Watch
 
 __all__ = ["ARCHIVED"]
 
@@ -30,4 +31,5 @@ ARCHIVED: Mapping[str, type] = {
     "rejected": Rejection,
     "source_alerts": SourceAlert,
     "verifications": Verification,
+    "watches": Watch,
 }

@@ -13,12 +13,14 @@ from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.incoming import Rejection
 from schemas.notices import Notice
+from schemas.watches import Watch
 from store.base import Store
 from store.writer import Writer
 
 TOPIC = {
     Assessment: "assessments", Alert: "alerts", Receipt: "receipts", Rejection: "rejected",
     Disposal: "disposals", Decided: "echoed", **dict.fromkeys(get_args(Notice), "posted"),
+    Watch: "watches",
 }  # fmt: skip
 THEN = datetime(2026, 3, 3, tzinfo=UTC)
 

@@ -19,14 +19,13 @@ from portal.v1.problems import Refused, Trouble
 
 __all__ = ["Admission"]
 
-_STRANGERS_A_MINUTE = 60  # calls without a good token, by address
-
 
 class Admission:
     """Lets calls with a good token in, as many a minute as are allowed. Plain ASGI.
 
-    Who has no good token learns nothing, not even which paths there are. The rate is counted a
-    token and process: a platform with three portals lets three times as many in.
+    Who has no good token learns nothing, not even which paths there are, and is counted by the
+    address they come from. The rate is counted a process: a platform with three portals lets three
+    times as many in.
 
     Parameters
     ----------
@@ -42,7 +41,6 @@ class Admission:
         self._open = frozenset(open_paths)
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._most = RateLimitItemPerMinute(per_minute)
-        self._most_strangers = RateLimitItemPerMinute(_STRANGERS_A_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _path(scope) in self._open:
@@ -62,13 +60,14 @@ class Admission:
         if scheme.lower() == "bearer":
             owner = self._book.owner(token.strip(), self._now())
             if owner is not None:
-                self._count(self._most, owner.token_id)
+                self._count(owner.token_id)
                 return Caller(owner)
         client = scope.get("client")
-        self._count(self._most_strangers, f"from {client[0] if client else ''}")
+        self._count(f"from {client[0] if client else ''}")
         raise Refused(Trouble.NO_TOKEN)
 
-    def _count(self, most: RateLimitItemPerMinute, key: str) -> None:
+    def _count(self, key: str) -> None:
+        most = self._most
         if not self._limiter.hit(most, key):
             reset, _ = self._limiter.get_window_stats(most, key)
             raise Refused(

@@ -12,7 +12,6 @@ from pydantic import AwareDatetime
 from portal.v1.caller import Caller, needs
 from portal.v1.cursor import cursor_after, place_of
 from portal.v1.disclosing import show
-from portal.v1.documented import problems
 from portal.v1.etag import answer
 from portal.v1.pages import Cursor, Limit, Uscc, instant_of, utc
 from portal.v1.problems import Refused, Trouble
@@ -104,7 +103,7 @@ def router(services: Services) -> APIRouter:
 
     @found.get(
         "/alerts/{alert_id}", summary="One alert with its evidence",
-        responses=returns(Alert, "The alert.") | problems(Trouble.NOT_FOUND),
+        responses=returns(Alert, "The alert."),
     )  # fmt: skip
     async def one(
         request: Request, caller: Annotated[Caller, needs(Scope.ALERTS_READ)], alert_id: AlertId

@@ -65,14 +65,15 @@ def describe(app: FastAPI, *, self_made: frozenset[str] = frozenset()) -> dict[s
     for path, item in found["paths"].items():
         for method in _METHODS:
             if method in item and path not in self_made:
-                _complete(item[method], method)
+                _complete(item[method], path, method)
     return found
 
 
-def _complete(operation: dict[str, Any], method: str) -> None:
+def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     answers = operation.setdefault("responses", {})
     answers.pop("422", None)  # the framework's own, which we do not use
     usual = _ALWAYS + (_OF_A_POST if method == "post" else ())
+    usual += (Trouble.NOT_FOUND,) if "{" in path else ()
     for status, said in problems(*usual).items():
         answers.setdefault(str(status), said)
     if method == "post":

@@ -51,6 +51,10 @@ class Answers:
                 continue
             self._known[found.key] = found
 
+    def forget(self) -> None:
+        """Begin anew, as a process does."""
+        self._known.clear()
+
     def known(self, key: str) -> Answered | None:
         found = self._known.get(key)
         return found if found is not None and self._now() - found.at < KEPT else None

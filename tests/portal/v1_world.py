@@ -8,10 +8,12 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 from made_by_hand import CATALOGUE, INSTITUTIONS, NOON
+from starlette.exceptions import HTTPException
 
 from portal.tokens import TokenBook, digest
 from portal.v1.app import create_v1
 from portal.v1.once import Answers
+from portal.v1.problems import on_http
 from portal.v1.services import Services
 from schemas import codec
 from schemas.disclosures import Disclosed
@@ -41,23 +43,32 @@ class Platform:
     """The application, and all that it wrote down."""
 
     def __init__(self, store: Any, *, per_minute: int = 100_000, **more: Any) -> None:
-        self.time = NOON
         self.disclosed: list[Disclosed] = []
         self.resent: list[tuple[str, str]] = []
         self.kept: dict[str, bytes | None] = {}
-        self.book = TokenBook()
-        self.book.learn([codec.encode(token) for token in tokens()])
+        self.book, self.answers = TokenBook(), Answers(self._keep, self.now)
         self.services = Services(
             store=store, institutions=INSTITUTIONS, catalogue=CATALOGUE, now=self.now,
             disclose=self._disclose, resend=self._resend, **more,
         )  # fmt: skip
-        self.answers = Answers(self._keep, self.now)
         self.v1 = create_v1(self.services, self.book, self.answers, per_minute=per_minute)
         self.app = FastAPI()
         self.app.mount("/api/v1", self.v1)
+        self.app.add_exception_handler(HTTPException, on_http)
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app), base_url="http://portal"
         )
+
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin at noon, with every token good and nothing written down."""
+        self.time = NOON
+        self.disclosed.clear()
+        self.resent.clear()
+        self.kept.clear()
+        self.answers.forget()
+        self.book.learn([codec.encode(token) for token in tokens()])
 
     def now(self) -> datetime:
         return self.time

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from rows_by_hand import ROWS
+from rows_of_watches import watch_rows
 from some_alerts import NOON, accepted, alert
 
 from schemas import codec
@@ -22,6 +23,7 @@ from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.incoming import Rejection
 from schemas.notices import Notice
+from schemas.watches import Watch
 from store.base import StoreError
 from store.pieces import pieces
 from store.questions import summary
@@ -33,8 +35,10 @@ KEYS = {
     "rejected": ("source", "position"), "alerts": ("raised_at", "alert_id"),
     "receipts": ("delivery_id", "at", "attempt", "outcome"), "disposals": ("alert_id",),
     "notices": ("institution", "place_offset"),
+    "watches": ("institution", "uscc", "watch_id"),
 }  # fmt: skip
-JSON = {"change", "reasons", "alert", "cells", "notice"}
+JSON = {"change", "reasons", "alert", "cells", "notice", "watch"}
+OF_TOPIC = ROWS | {"watches": watch_rows}
 TO_THE_SECOND_OR_FINER = {"raised_at": 6, "at": 6}  # digits; all others 3
 
 assessments = st.builds(
@@ -66,6 +70,7 @@ records = st.fixed_dictionaries(
         "echoed": st.lists(drawn(Decided), max_size=8, unique_by=lambda e: e.fact_id),
         "disposals": st.lists(drawn(Disposal), max_size=8, unique_by=lambda d: d.alert_id),
         "posted": st.lists(drawn(cast(Any, Notice)), max_size=8),
+        "watches": st.lists(drawn(Watch), max_size=8, unique_by=lambda w: w.watch_id),
     }
 ).map(_at_its_own_place)
 
@@ -92,7 +97,7 @@ def by_hand(drawn_records: dict) -> dict[str, dict]:
     tables: dict[str, dict] = {table: {} for table in KEYS}
     for topic, items in drawn_records.items():
         for offset, item in enumerate(items):
-            for table, struct in ROWS[topic](item, f"{topic}/3/{7 + offset}"):
+            for table, struct in OF_TOPIC[topic](item, f"{topic}/3/{7 + offset}"):
                 row = plain(table, structs.asdict(struct))
                 tables[table][tuple(row[key] for key in KEYS[table])] = row
     return tables

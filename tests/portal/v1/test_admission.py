@@ -66,10 +66,10 @@ async def test_who_calls_too_often_waits_and_nobody_else_does():
     assert (await platform.call("GET", "/me", Role.AUDITOR)).status_code == 200
 
 
-async def test_guessing_is_slowed_down_without_shutting_out_who_has_a_token(platform):
-    wrong = {"authorization": "Bearer wrong"}
-    found = [await platform.client.get("/api/v1/me", headers=wrong) for _ in range(61)]
-    assert [a.status_code for a in found] == [401] * 60 + [429]
+async def test_guessing_is_slowed_down_without_shutting_out_who_has_a_token():
+    platform, wrong = Platform(None, per_minute=3), {"authorization": "Bearer wrong"}
+    found = [await platform.client.get("/api/v1/me", headers=wrong) for _ in range(4)]
+    assert [a.status_code for a in found] == [401, 401, 401, 429]
     assert (await platform.call("GET", "/me")).status_code == 200
 
 

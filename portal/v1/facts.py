@@ -1,0 +1,137 @@
+"""`/companies/{uscc}/facts`: what is held about a borrower, for whoever has a right to know it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from msgspec import Struct
+from pydantic import AwareDatetime
+
+from portal.v1.caller import Caller, needs
+from portal.v1.cursor import cursor_after, place_of
+from portal.v1.disclosing import show
+from portal.v1.etag import answer
+from portal.v1.pages import Cursor, Limit, instant_of, utc
+from portal.v1.problems import Refused, Trouble
+from portal.v1.services import Services
+from portal.v1.shapes import returns
+from routing.right import Right, right_to_know
+from schemas import codec
+from schemas.disclosures import Subject
+from schemas.scalars import Instant
+from schemas.sensitivity import Sensitivity
+from schemas.tokens import Scope
+from schemas.watches import Watch
+from store.facts_known import facts_of, watches_of
+
+__all__ = ["Company", "FactLine", "FactPage", "right_of", "router"]
+
+Company = Annotated[
+    str, Path(pattern="^[0-9A-HJ-NPQRTUWXY]{18}$", description="统一社会信用代码 of the company.")
+]
+_ALL = Right((), Sensitivity.RESTRICTED)
+_watch = codec.decoder(Watch)
+
+
+class FactLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact. Of one that the consent does not cover only the time is said, and that it is masked."""
+
+    fact_id: str
+    uscc: str
+    occurred_at: Instant
+    masked: bool = False
+    kind: str = ""
+    dated: str = "day"  # how exactly the time is known
+    published_at: Instant | None = None
+    seen_at: Instant | None = None
+    authority: str = ""
+    document_number: str = ""
+    amount_fen: int | None = None
+    severity: int = 0  # 0: no rule asked for anyone
+    rule: str = ""
+    baseline: bool = False
+    source: str = ""
+
+
+class FactPage(Struct, frozen=True, kw_only=True):
+    """The latest first. `next` is empty on the last page."""
+
+    items: tuple[FactLine, ...]
+    next: str
+
+
+_EXAMPLE = {
+    "items": [{
+        "fact_id": "a" * 32, "uscc": "91500000MA5U0000A1", "occurred_at": "2026-03-09T04:00:00Z",
+        "kind": "tax_arrears", "authority": "渝样税务局", "amount_fen": 143531365, "severity": 2,
+        "rule": "tax_arrears", "source": "tax_arrears_beijing",
+    }],
+    "next": "",
+}  # fmt: skip
+
+
+def router(services: Services) -> APIRouter:
+    """Return the routes of `/companies`."""
+    found = APIRouter(tags=["companies"])
+
+    @found.get(
+        "/companies/{uscc}/facts", summary="What is held about a borrower",
+        responses=returns(FactPage, "A page.", example=_EXAMPLE),
+    )  # fmt: skip
+    async def listed(
+        request: Request,
+        caller: Annotated[Caller, needs(Scope.FACTS_READ)],
+        uscc: Company,
+        kind: Annotated[str, Query(max_length=64)] = "",
+        since: Annotated[AwareDatetime | None, Query(description="Happened then or later.")] = None,
+        cursor: Cursor = "",
+        limit: Limit = 50,
+    ) -> Response:
+        right = await right_of(services, caller, uscc)
+        asked: dict[str, Any] = {"uscc": uscc, "kind": kind, "since": utc(since)}
+        before = place_of(cursor, asked)
+        rows = await asyncio.to_thread(
+            lambda: facts_of(services.store, **asked, before=before, limit=limit + 1)
+        )
+        lines = tuple(_line(services, row, right) for row in rows[:limit])
+        after = ""
+        if len(rows) > limit:
+            after = cursor_after([lines[-1].occurred_at.isoformat(), lines[-1].fact_id], asked)
+        subject = Subject(uscc=uscc, consents=right.consents, watched=right is not _ALL)
+        await show(
+            services, caller, "/api/v1/companies/{uscc}/facts", [subject], records=len(lines)
+        )
+        return answer(request, FactPage(items=lines, next=after))
+
+    return found
+
+
+async def right_of(services: Services, caller: Caller, uscc: str) -> Right:
+    """Return the right of a caller to know of a company. Raises `Refused` (404) where there is none.
+
+    Those who see all institutions need no watch: what they look at is written down as not watched.
+    """
+    if not caller.institution:
+        return _ALL
+    found = await asyncio.to_thread(watches_of, services.store, caller.institution, uscc)
+    right = right_to_know([_watch(raw) for raw in found], services.now())
+    if right is None:
+        raise Refused(Trouble.NOT_FOUND)
+    return right
+
+
+def _line(services: Services, row: dict[str, Any], right: Right) -> FactLine:
+    kind = services.catalogue.get(row["kind"])
+    occurred = instant_of(row["occurred_at"])
+    if kind is not None and not kind.sensitivity.within(right.level):
+        return FactLine(
+            fact_id=row["fact_id"], uscc=row["uscc"], occurred_at=occurred, masked=True
+        )  # fmt: skip
+    times = {
+        name: instant_of(row[name])
+        for name in ("published_at", "seen_at")
+        if row[name] is not None
+    }  # fmt: skip
+    return FactLine(**{**row, "published_at": None, **times, "occurred_at": occurred})
