@@ -20,7 +20,9 @@ from streams.topics import Topic
 from streams.transport.embedded import NoTables
 from streams.transport.kafka_consumer import KafkaConsumer
 from streams.transport.kafka_lease import KafkaLease, send
+from streams.transport.kafka_protocol import ApiVersions, finalized
 from streams.transport.kafka_reading import KafkaFollower, read_until, reader
+from streams.transport.kafka_rounds import BATCH_BYTES
 from streams.transport.port import LogUnavailable
 from streams.transport.records import Batch, Record
 
@@ -28,7 +30,7 @@ __all__ = ["KafkaLog"]
 
 _TRANSACTION_MS = 30_000  # a transaction whose worker died is ended then, if nobody took over
 _PATIENCE_SECONDS = 30  # with a cluster that is only starting
-_BATCH_BYTES = 900_000  # of one partition in a transaction; the topics allow a megabyte
+_WITHOUT_ANNOUNCEMENTS = 2  # from this transaction.version on
 
 
 class _NoProducer(Producer):  # type: ignore[misc]  # faust is untyped
@@ -74,6 +76,7 @@ class KafkaLog:
         self._stack = contextlib.AsyncExitStack()
         self._reader: AIOKafkaConsumer  # these two are only asked where topics end
         self._asker: AIOKafkaConsumer
+        self._announced = True
         self._producer: AIOKafkaProducer
         self._admin: AIOKafkaAdminClient
 
@@ -87,6 +90,7 @@ class KafkaLog:
             await self._await_coordinator()
             self._reader = await self._started(reader(self.connection, committed=False))
             self._asker = await self._started(reader(self.connection))
+            self._announced = await self._wants_announcements()
             self._producer = self._new_producer(enable_idempotence=True)
             await self._producer.start()
             self._stack.push_async_callback(self._producer.stop)
@@ -102,6 +106,12 @@ class KafkaLog:
         await consumer.start()
         self._stack.push_async_callback(consumer.stop)
         return consumer
+
+    async def _wants_announcements(self) -> bool:
+        """Return whether transactions are those of before KIP-890 here."""
+        client = self._reader._client
+        answer = await client.send(client.get_random_node(), ApiVersions())
+        return finalized(answer).get("transaction.version", 0) < _WITHOUT_ANNOUNCEMENTS
 
     async def _check_topics(self) -> None:
         found = await self._admin.describe_topics()
@@ -130,8 +140,8 @@ class KafkaLog:
 
     def _new_producer(self, **more: Any) -> AIOKafkaProducer:
         return AIOKafkaProducer(
-            **self.connection, acks="all", max_batch_size=_BATCH_BYTES, compression_type="lz4",
-            max_request_size=4 * _BATCH_BYTES, retry_backoff_ms=20, **more,
+            **self.connection, acks="all", max_batch_size=BATCH_BYTES, compression_type="lz4",
+            max_request_size=4 * BATCH_BYTES, retry_backoff_ms=20, **more,
         )  # fmt: skip
 
     async def lease(self, group: str, unit: str, tps: Collection[TP] = ()) -> KafkaLease:
@@ -154,7 +164,11 @@ class KafkaLog:
         committed = {TP(*tp): at.offset for tp, at in found.items() if at.offset >= 0}
         done |= committed
         self._leases = [lease for lease in self._leases if not lease.released]
-        self._leases.append(KafkaLease(producer, group, self.partitions, committed, done.update))
+        self._leases.append(
+            KafkaLease(
+                producer, group, self.partitions, committed, done.update, announced=self._announced
+            )
+        )
         return self._leases[-1]
 
     async def append(self, records: Sequence[Record]) -> None:

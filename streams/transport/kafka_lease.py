@@ -20,18 +20,13 @@ from aiokafka.errors import (
     KafkaError,
     ProducerFenced,
 )
-from aiokafka.producer import sender
-from aiokafka.structs import TopicPartition
 from faust.types import TP
 
+from streams.transport.kafka_transaction import Transactions
 from streams.transport.port import Fenced, LogUnavailable
 from streams.transport.records import Record, partition_for
 
 __all__ = ["KafkaLease", "send"]
-
-# A broker needs some milliseconds to end a transaction; the client's next one asks again after 20.
-# At 2 a transaction that follows another takes 10 ms instead of 30.
-sender.BACKOFF_OVERRIDE = 0.002
 
 _COMMIT_SECONDS = 60.0
 _CLOSE_SECONDS = 5.0
@@ -43,22 +38,9 @@ _LOST = (
 async def send(
     producer: AIOKafkaProducer, records: Sequence[Record], partitions: Mapping[str, int]
 ) -> list[asyncio.Future[object]]:
-    """Hand records to a producer, a batch a partition, in their order.
-
-    A transaction is told of all its partitions first: a broker that is asked to add one to it
-    refuses others meanwhile, and they would be tried again a tenth of a second later (KIP-890).
-    """
-    grouped: dict[tuple[str, int], list[Record]] = {}
-    for record in records:
-        partition = record.partition
-        if partition is None:
-            partition = partition_for(record.key or b"", partitions[record.topic])
-        grouped.setdefault((record.topic, partition), []).append(record)
-    if producer._txn_manager is not None and producer._txn_manager.transactional_id is not None:
-        for topic, partition in grouped:
-            producer._txn_manager.maybe_add_partition_to_txn(TopicPartition(topic, partition))
+    """Hand records to a producer without transactions, a batch a partition, in their order."""
     sent = []
-    for (topic, partition), some in grouped.items():
+    for (topic, partition), some in grouped(records, partitions).items():
         batch = producer.create_batch()
         for record in some:
             if batch.append(key=record.key, value=record.value, timestamp=None) is None:
@@ -68,6 +50,19 @@ async def send(
                     raise ValueError(f"a record of {topic} is larger than a batch may be")
         sent.append(await producer.send_batch(batch, topic, partition=partition))
     return sent
+
+
+def grouped(
+    records: Sequence[Record], partitions: Mapping[str, int]
+) -> dict[tuple[str, int], list[Record]]:
+    """Return records by topic and partition, in their order; the key chooses where none is given."""
+    found: dict[tuple[str, int], list[Record]] = {}
+    for record in records:
+        partition = record.partition
+        if partition is None:
+            partition = partition_for(record.key or b"", partitions[record.topic])
+        found.setdefault((record.topic, partition), []).append(record)
+    return found
 
 
 class KafkaLease:
@@ -80,7 +75,10 @@ class KafkaLease:
         partitions: Mapping[str, int],
         committed: Mapping[TP, int],
         note: Callable[[Mapping[TP, int]], None],
+        *,
+        announced: bool,
     ) -> None:
+        self._transactions = Transactions(producer, group, announced=announced)
         self._producer, self._group, self._partitions = producer, group, partitions
         self.committed, self._note = committed, note
         self.released = False
@@ -88,18 +86,11 @@ class KafkaLease:
     async def commit(self, records: Sequence[Record], offsets: Mapping[TP, int]) -> None:
         """See `port.Lease`. Once it has raised, the lease is void: what became of the write is
         known from the committed offsets, after the lease has been taken anew."""
-        producer = self._producer
+        if not records and not offsets:
+            return
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
-                await producer.begin_transaction()
-                # Before the next request of the transaction, see `send`.
-                await asyncio.gather(*await send(producer, records, self._partitions))
-                if offsets:
-                    await producer.send_offsets_to_transaction(
-                        {TopicPartition(*tp): offset for tp, offset in offsets.items()},
-                        self._group,
-                    )
-                await producer.commit_transaction()
+                await self._transactions.commit(grouped(records, self._partitions), offsets)
         except _LOST as error:
             raise Fenced(f"{self._group}: another worker took the partition over") from error
         except (KafkaError, IllegalOperation, TimeoutError) as error:
