@@ -16,6 +16,7 @@ from evaluation.fairness import measure_fairness
 from evaluation.industry import measure_industry
 from evaluation.inspections import measure_inspections
 from evaluation.nab import measure_nab
+from evaluation.peers import measure_peers
 from evaluation.shuttle import measure_shuttle
 from evaluation.stories import measure_stories
 from evaluation.trees import measure_trees
@@ -31,6 +32,7 @@ PARTS: dict[str, Callable[[Path], object]] = {
     "shuttle": lambda tables: measure_shuttle(),
     "stories": lambda tables: _stories(),
     "trees": lambda tables: measure_trees(),
+    "peers": lambda tables: _peers(),
     "industry": lambda tables: measure_industry(_families()),
     "inspections": lambda tables: _on_facts(measure_inspections, tables),
     "fairness": lambda tables: _on_facts(measure_fairness, tables),
@@ -62,6 +64,11 @@ def _families() -> dict[str, str]:
 def _stories() -> object:
     kinds = load_catalogue(_CONFIG / "catalogue.yaml")
     return measure_stories(load_policy(_CONFIG / "policy.yaml", kinds), kinds.by_code())
+
+
+def _peers() -> object:
+    kinds = load_catalogue(_CONFIG / "catalogue.yaml")
+    return measure_peers(load_policy(_CONFIG / "policy.yaml", kinds), kinds.by_code())
 
 
 def _rounded(found: Any) -> Any:

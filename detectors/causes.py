@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.features import FEATURES
+from detectors.features import AMOUNT, FEATURES
 from detectors.own_past import Own
 from detectors.rank import surprise
 from schemas.scores import Cause
@@ -21,6 +21,7 @@ _MOST = 3
 _LEAST_SPREAD = 0.1  # of a feature in [0, 1]: below it a difference means little
 _LEAST_DEVIATION = 0.5
 _LEAST_WEIGHT = 0.05
+_MOST_ALONE = 0.95
 _NAMES = [feature.name for feature in FEATURES]
 
 
@@ -56,12 +57,18 @@ class Causes:
         Mean and standard deviation of each feature where each row was judged.
     peers_parts
         The peers' part of each row's score.
+    by_amount
+        The part of that which the amount has by itself, in [0, 1); the rest goes by distance.
     """
 
     def __init__(
-        self, rows: Floats, usual: Floats, spread: Floats, peers_parts: Sequence[float]
-    ) -> None:
+        self, rows: Floats, usual: Floats, spread: Floats, peers_parts: Sequence[float],
+        by_amount: Sequence[float] = (),
+    ) -> None:  # fmt: skip
         deviation = np.abs(rows - usual) / (spread + _LEAST_SPREAD)
+        if by_amount:
+            alone = np.minimum(by_amount, _MOST_ALONE)
+            deviation[:, AMOUNT] += deviation.sum(axis=1) * alone / (1 - alone)
         total = np.maximum(deviation.sum(axis=1), 1e-9)
         parts, each = np.asarray(peers_parts, dtype=np.float64), np.arange(len(rows))
         feature = np.empty((len(rows), _MOST), dtype=np.intp)

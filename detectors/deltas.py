@@ -17,7 +17,7 @@ __all__ = ["pack", "unpack"]
 class _Columns(Struct, array_like=True, gc=False):
     """Columns compress well where the log packs its batches, so nothing is compressed here."""
 
-    industries: list[str]
+    peers: list[str]
     families: list[str]
     days: list[int]
     own: list[Own | None]  # None stands for as usual
@@ -33,7 +33,7 @@ def pack(observations: Sequence[Observation]) -> bytes:
     rows = np.array([o.features for o in observations], dtype="<f8")
     return _encode(
         _Columns(
-            [o.industry for o in observations],
+            [o.peers for o in observations],
             [o.family for o in observations],
             [o.day for o in observations],
             [None if o.own is AS_USUAL else o.own for o in observations],
@@ -47,8 +47,8 @@ def unpack(raw: bytes) -> list[Observation]:
     found = _decode(raw)
     rows = np.frombuffer(found.features, dtype="<f8").reshape(-1, len(found.days)).T
     return [
-        Observation(industry, family, day, own or AS_USUAL, tuple(features))
-        for industry, family, day, own, features in zip(
-            found.industries, found.families, found.days, found.own, rows.tolist(), strict=True
+        Observation(peers, family, day, own or AS_USUAL, tuple(features))
+        for peers, family, day, own, features in zip(
+            found.peers, found.families, found.days, found.own, rows.tolist(), strict=True
         )
     ]

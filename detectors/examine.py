@@ -12,12 +12,13 @@ from detectors.memory import DAY, Memory, mark_of
 from detectors.models import Models
 from detectors.observations import Observation
 from detectors.own_past import against_amounts, against_gaps, log_gap
+from detectors.peers import peers_of
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, Dated, EquityChange, amount_fen, kind_of
 from schemas.companies import Company
 from schemas.scores import Score
 
-__all__ = ["examine"]
+__all__ = ["examine", "observe"]
 
 _DAY_KNOWN = frozenset({Dated.MINUTE, Dated.DAY})
 _SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year: days are those of the people there
@@ -59,6 +60,16 @@ def examine(
     return scores
 
 
+def observe(
+    change: ChangeEvent, memory: Memory, kinds: Mapping[str, Kind], company: Company | None
+) -> tuple[Observation, Memory] | None:
+    """Return one change as the models see it, and the memory that has learnt it; None for a repeat."""
+    mark = mark_of(change.fact_id)
+    if memory.knows(mark):
+        return None
+    return _observe(change, mark, memory, kinds.get(kind_of(change), _UNKNOWN_KIND), company)
+
+
 def _observe(
     change: ChangeEvent, mark: bytes, memory: Memory, kind: Kind, company: Company | None
 ) -> tuple[Observation, Memory]:
@@ -84,7 +95,7 @@ def _observe(
         if register.strange >= own.strange:
             own = register
     observation = Observation(
-        (company.industry if company is not None else "") or "-",
+        peers_of(company),
         kind.family,
         (at + _SHANGHAI) // DAY if sound and change.dated in _DAY_KNOWN else -1,
         own,

@@ -14,7 +14,7 @@ from schemas.catalogue import Kind
 from schemas.changes import AbnormalOperation, ChangeEvent, EquityChange, Inspection
 from schemas.control import lines_crossed
 
-__all__ = ["FEATURES", "Feature", "NEVER_DAYS", "extract"]
+__all__ = ["AGAINST_PEERS", "AMOUNT", "FEATURES", "Feature", "NEVER_DAYS", "extract"]
 
 NEVER_DAYS = 3650.0  # stands for "since the last change" where there was none
 _DAYS_SPAN = math.log1p(NEVER_DAYS)
@@ -57,6 +57,17 @@ FEATURES = (
     Feature("failed_or_listed", _same),  # 1 for a failed inspection, an abnormal listing
 )
 """In the order of `extract`. The trees are drawn over the sorted names."""
+
+_PLACE = {feature.name: place for place, feature in enumerate(FEATURES)}
+AMOUNT = _PLACE["amount_yuan"]
+AGAINST_PEERS = tuple(
+    _PLACE[name]
+    for name in (
+        "amount_yuan", "changes_30_days", "changes_180_days", "same_family_180_days",
+        "days_since_last", "days_since_same_family",
+    )
+)  # fmt: skip
+"""Places of the features that depend on how large a company is: what is usual differs by segment."""
 
 
 def extract(

@@ -13,16 +13,21 @@ from itertools import chain
 
 import msgspec
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
+from detectors.against_peers import Usual, on_the_scale_of
 from detectors.causes import Causes, together
 from detectors.deltas import pack, unpack
-from detectors.features import FEATURES
-from detectors.observations import Observation
+from detectors.family_ranks import FamilyRanks
+from detectors.features import AGAINST_PEERS, FEATURES
+from detectors.norms import Norms
+from detectors.observations import WITH_AMOUNT, Observation
 from detectors.outcome import OUTCOME as _OUTCOME
 from detectors.outcome import UNRANKED, weighed, with_outcome
-from detectors.rank import Rank, surprise
+from detectors.peers import LEVELS
+from detectors.rank import surprises
+from detectors.seats import Seats, SeatState
 from detectors.segments import Segments
 from detectors.splits import Splits
 from schemas.policy import Policy
@@ -30,16 +35,8 @@ from schemas.scores import Axes, Score
 
 __all__ = ["Models"]
 
-_FORMAT = 3  # of what is stored: states of another are left aside
+_FORMAT = 4  # of what is stored: states of another are left aside
 _WHOLE_EVERY = 16_384  # observations between two whole checkpoints
-_EVERYBODY = "-"  # the segment of all industries: judges where an industry's own is still thin
-
-
-class _Family(Struct, array_like=True):
-    """Where scores of one family of changes stand among those before."""
-
-    forests: Rank
-    together: Rank  # of the three axes
 
 
 class _Ranks(Struct, array_like=True):
@@ -48,12 +45,13 @@ class _Ranks(Struct, array_like=True):
     shape: int  # of the forests: states of another cannot be read
     batch: int = 0  # the last whose observations are in it
     whole_at: int = 0  # batch of the last whole checkpoint
-    families: dict[str, _Family] = {}
+    families: dict[str, FamilyRanks] = {}
+    seats: SeatState = field(default_factory=SeatState)
 
-    def of(self, family: str) -> _Family:
+    def of(self, family: str) -> FamilyRanks:
         found = self.families.get(family)
         if found is None:
-            found = self.families[family] = _Family(Rank(), Rank())
+            found = self.families[family] = FamilyRanks()
         return found
 
 
@@ -62,7 +60,9 @@ _decode_ranks = msgspec.msgpack.Decoder(_Ranks).decode
 _decode_delta = msgspec.msgpack.Decoder(tuple[int, int, bytes]).decode
 _decode_segment = msgspec.msgpack.Decoder(tuple[int, bytes]).decode
 
+Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
+_COLUMNS = np.array(AGAINST_PEERS)
 
 
 class Models:
@@ -79,9 +79,16 @@ class Models:
         self._ranks = _Ranks(shape=zlib.crc32(_encode((_FORMAT, forest, names))))
         self._learnt: list[Observation] = []
         self._since_whole = 0
-        self._seats: dict[tuple[str, str], int] = {}  # industry, family -> place in `_numbers`
-        self._numbers = np.empty((0, 2), dtype=np.intp)  # of the segment, and of all industries'
-        self._changed: set[tuple[str, str]] = set()
+        self._norms = Norms(len(AGAINST_PEERS), policy.peers.window_size)
+        self._seats = Seats(
+            self._norms, self._segments, policy.peers.held_from, policy.peers.most_segments
+        )
+        self._changed: set[int] = set()  # numbers of forests
+
+    @property
+    def narrow(self) -> int:
+        """How many segments narrower than an industry have a forest."""
+        return len(self._seats)
 
     def judge(
         self, observations: Sequence[Observation], fact_ids: Sequence[str] = ()
@@ -90,33 +97,46 @@ class Models:
 
         `fact_ids` name the scores; without them they have no name.
         """
-        if not observations:
-            return []
-        n = len(observations)
         self._learnt += observations
-        keys = [(o.industry, o.family) for o in observations]
-        numbers = self._numbers_of(keys)
+        names = fact_ids or [""] * len(observations)
+        scores: list[Score] = []
+        while (done := len(scores)) < len(observations):
+            numbers, asks = self._seats.take(observations[done:])
+            until = done + len(numbers)
+            scores += self._judge(observations[done:until], names[done:until], numbers)
+            if asks:
+                self._seats.replace(asks)
+        return scores
+
+    def _judge(
+        self, observations: Sequence[Observation], fact_ids: Sequence[str], numbers: Index
+    ) -> list[Score]:
+        n = len(observations)
+        peers, forests = numbers[:, :LEVELS], numbers[:, LEVELS:]
+        self._changed.update(forests.ravel().tolist())
         flat = chain.from_iterable([o.features for o in observations])
         rows = np.fromiter(flat, np.float64, n * len(FEATURES)).reshape(n, -1)
-        raw_scores, usual, cold = self._against_peers(rows, numbers)
-        raw, segments = raw_scores.tolist(), [f"{industry}:{family}" for industry, family in keys]
-        for index in np.flatnonzero(cold).tolist():
-            segments[index] = f"{_EVERYBODY}:{keys[index][1]}"
+        *norm, known = self._norms.usual_learn(rows[:, _COLUMNS], peers)
+        usual = on_the_scale_of(norm[0], norm[1], known, rows)
+        names = self._norms.names
+        segments = [
+            names[at].removesuffix(WITH_AMOUNT) for at in peers[np.arange(n), known].tolist()
+        ]
+        raw, mean, spread = self._in_forests(usual, forests)
+        by_forest = np.where(raw >= 0, surprises(raw), -1.0).tolist()
+        by_amounts = surprises(usual.amounts).tolist()
         own = [o.own.strange for o in observations]
-        industry = self._pulse(observations, numbers)
+        industry = self._pulse(observations, forests)
         places: dict[str, list[int]] = {}
-        for index, (_, family) in enumerate(keys):
-            places.setdefault(family, []).append(index)
-        score, peers = [0.0] * n, [0.0] * n
+        for index, o in enumerate(observations):
+            places.setdefault(o.family, []).append(index)
+        score, strange, by_amount = [0.0] * n, [0.0] * n, [0.0] * n
         parts = [(0.0, 0.0, 0.0, 0.0)] * n
         for family, at in places.items():
             ranks = self._ranks.of(family)
-            spoken = [index for index in at if raw[index] >= 0]
-            ranked = ranks.forests.places([surprise(raw[index]) for index in spoken])
-            for index, place in zip(spoken, ranked, strict=True):
-                peers[index] = place
+            ranks.peers(at, by_forest, by_amounts, strange, by_amount)
             for index in at:
-                parts[index] = together(own[index], peers[index], industry[index])
+                parts[index] = together(own[index], strange[index], industry[index])
             cold_until = self._warm_up - ranks.together.seen
             evidence = [
                 weighed(parts[index][0], observations[index].features[_OUTCOME]) for index in at
@@ -127,14 +147,13 @@ class Models:
                     score[index] = place
                 elif observations[index].features[_OUTCOME] >= 1:
                     score[index] = UNRANKED
-        mean, spread = np.split(usual, 2, axis=1)
         mean_outcome = mean[:, _OUTCOME].tolist()
-        causes = Causes(rows, mean, spread, [part[2] for part in parts])
+        causes = Causes(rows, mean, spread, [part[2] for part in parts], by_amount)
         return [
             Score(
                 fact_id=fact_id,
                 score=score[i],
-                axes=Axes(own[i], peers[i], industry[i]),
+                axes=Axes(own[i], strange[i], industry[i]),
                 causes=with_outcome(
                     causes.of(i, o.own, parts[i][1], industry[i], parts[i][3]),
                     parts[i][0],
@@ -143,49 +162,27 @@ class Models:
                 ),
                 segment=segments[i],
             )
-            for i, (o, fact_id) in enumerate(zip(observations, fact_ids or [""] * n, strict=True))
+            for i, (o, fact_id) in enumerate(zip(observations, fact_ids, strict=True))
         ]
 
-    def _numbers_of(self, keys: Sequence[tuple[str, str]]) -> Index:
-        """Return for each key the numbers of its segment and of that of all industries."""
-        self._changed.update(keys)
-        seats = self._seats
-        for key in self._changed:
-            if key not in seats:
-                seats[key] = len(seats)
-                pair = [self._segments.number(f"{i}:{key[1]}") for i in (key[0], _EVERYBODY)]
-                self._numbers = np.concatenate([self._numbers, [pair]])
-        return self._numbers[[seats[key] for key in keys]]
-
-    def _against_peers(
-        self, rows: NDArray[np.float64], numbers: Index
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-        """Score rows in their segment and in that of all industries, and learn them in both.
-
-        Returns the score that counts, -1 where neither segment speaks, what is usual where it was
-        given, and where a segment of its own was too thin.
-        """
-        apart = numbers[:, 0] != numbers[:, 1]
-        asked = np.ones(numbers.shape, dtype=bool)
-        asked[:, 1] = apart
-        row = np.nonzero(asked)[0]
-        leaf = self._splits.leaf_index(rows)
-        scores, usual = self._segments.score_learn(rows[row], leaf[row], numbers[asked])
-        at = np.cumsum(1 + apart) - (1 + apart)  # of a row's own segment; all industries' follows
-        cold = apart & (scores[at] < 0)
-        at += cold
-        return scores[at], usual[at], cold
+    def _in_forests(self, usual: Usual, numbers: Index) -> tuple[Floats, Floats, Floats]:
+        """Return the score of each row in its forest, and what is usual there, in its own units."""
+        scores, both = self._segments.score_learn(
+            usual.rows, self._splits.leaf_index(usual.rows), numbers
+        )
+        mean, spread = np.split(both, 2, axis=1)
+        mean[:, _COLUMNS], spread[:, _COLUMNS] = usual.mean, usual.spread
+        return scores, mean, spread
 
     def _pulse(self, observations: Sequence[Observation], numbers: Index) -> list[float]:
-        """Count each event in its segments; return how far its day is above the usual."""
+        """Count each event in its industry and in all; return how far its day is above the usual."""
         pulses, found = self._segments.pulses, [0.0] * len(observations)
         for index, (o, (number, wide)) in enumerate(
             zip(observations, numbers.tolist(), strict=True)
         ):
             if o.day >= 0:
-                found[index] = pulses[number].observe(o.day)
-                if wide != number:
-                    pulses[wide].observe(o.day)
+                above = pulses[wide].observe(o.day)
+                found[index] = pulses[number].observe(o.day) if number >= 0 else above
         return found
 
     def checkpoint(self) -> list[tuple[str, bytes]]:
@@ -203,9 +200,14 @@ class Models:
             return [(key, _encode((ranks.shape, ranks.batch, pack(learnt))))]
         changed, self._changed = self._changed, set()
         self._since_whole, ranks.whole_at = 0, ranks.batch
+        ranks.seats, names = self._seats.state(), self._segments.names
         whole = [
             (f"segment:{name}", _encode((ranks.shape, self._segments.to_bytes(name))))
-            for name in sorted({f"{i}:{key[1]}" for key in changed for i in (key[0], _EVERYBODY)})
+            for name in sorted(names[number] for number in changed if number >= 0)
+        ]
+        whole += [
+            (f"norms:{industry}", _encode((ranks.shape, state)))
+            for industry, state in self._norms.to_bytes().items()
         ]
         return [*whole, ("ranks", _encode(ranks))]
 
@@ -219,10 +221,14 @@ class Models:
         if "ranks" in states and (stored := _decode_ranks(states["ranks"])).shape == shape:
             self._ranks = stored
             for key, raw in states.items():
-                if key.startswith("segment:"):
+                of, _, name = key.partition(":")
+                if of in {"segment", "norms"}:
                     of_shape, whole = _decode_segment(raw)
-                    if of_shape == shape:
-                        self._segments.restore(key.removeprefix("segment:"), whole)
+                    if of_shape == shape and of == "segment":
+                        self._segments.restore(name, whole)
+                    elif of_shape == shape:
+                        self._norms.restore(whole)
+            self._seats.restore(stored.seats)
         deltas = sorted(_decode_delta(v) for k, v in states.items() if k.startswith("delta:"))
         for of_shape, number, packed in deltas:
             if of_shape == shape and number > self._ranks.batch:

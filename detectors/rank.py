@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
-__all__ = ["Rank", "surprise"]
+__all__ = ["Rank", "surprise", "surprises"]
 
 _DECADES = 4  # a surprise of 4 is one in 10,000: finer is not told apart
 _BINS = 512
@@ -25,6 +26,11 @@ def surprise(share: float) -> float:
     """
     rest = 1.0 - share
     return -math.log10(rest) if rest > _FEWEST else float(_DECADES)
+
+
+def surprises(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the surprise of many shares."""
+    return -np.log10(np.maximum(1.0 - shares, _FEWEST))
 
 
 class Rank(Struct, array_like=True):

@@ -1,4 +1,4 @@
-"""Segments: companies of one industry and one family of changes, whose models learn together."""
+"""Segments with a forest: companies of one industry, or of all, and one family of changes."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Segments:
     def __init__(self, forest: Forest, width: int) -> None:
         self.masses = Masses(forest.n_trees, forest.height, forest.window_size, forests=0)
         self.pulses: list[DailyCounts] = []
+        self.names: list[str] = []  # by number
         self._width = width
         self._number: dict[str, int] = {}
         self._sums = np.zeros((0, 2 * width))  # of the present window: values, squares
@@ -53,6 +54,7 @@ class Segments:
         if found is None:
             found = self._number[name] = len(self._number)
             self.pulses.append(DailyCounts())
+            self.names.append(name)
             if found >= len(self._sums):
                 more = np.zeros((max(8, found), 2 * self._width))
                 self._sums = np.concatenate([self._sums, more])
@@ -60,28 +62,48 @@ class Segments:
                 self.masses.grow(len(self._sums))
         return found
 
-    def score_learn(self, rows: Floats, leaf: Index, segment: Index) -> tuple[Floats, Floats]:
-        """Score each row against its segment's window before, then learn it, in order.
+    def score_learn(self, rows: Floats, leaf: Index, numbers: Index) -> tuple[Floats, Floats]:
+        """Score each row in the narrowest of its segments that speaks, then learn it in all of them.
 
-        Returns scores, -1 where the segment has no window before, and per row mean and standard
-        deviation of every feature, side by side.
+        A segment speaks from its first full window on, and is held against the window before. `numbers`
+        has the segments of each row, narrowest first, -1 for none; the last is never none. Returns
+        scores, -1 where no segment speaks; per row mean and standard deviation of every feature,
+        side by side; and the place among its segments of the one that spoke, the last if none did.
         """
-        scores = np.empty(len(rows))
-        usual = np.empty((len(rows), 2 * self._width))
-        masses = self.masses
+        masses, (n, levels) = self.masses, numbers.shape
+        held = numbers >= 0
+        speaks = held & (masses.size[numbers] > 0)
+        # Whoever speaks goes on speaking: what is wider than such a segment need not be asked.
+        wanted: NDArray[np.bool_] = (np.cumsum(speaks, axis=1) - speaks) == 0
+        row, level = np.nonzero(held)
+        segment: Index = numbers[row, level]
+        asked: NDArray[np.bool_] = wanted[row, level]
+        scores = np.full(len(row), -1.0)
+        usual = np.zeros((len(row), 2 * self._width))
         exact = np.rint(rows * _GRAIN) / _GRAIN  # so that no sum depends on how batches are cut
         both = np.concatenate([exact, exact * exact], axis=1)
+        everything = np.arange(len(row))
         for part in masses.rounds(segment):
-            at, flat = segment[part], masses.flat(leaf[part], segment[part])
-            scores[part] = np.where(masses.size[at] > 0, masses.score(flat, at), -1.0)
-            usual[part] = self._usual[at]
-            self._add(both[part], at)
+            places = everything[part]
+            at = segment[places]
+            flat = masses.flat(leaf[row[places]], at)
+            heard = np.flatnonzero(asked[places] & (masses.size[at] > 0))
+            scores[places[heard]] = masses.score(flat[heard], at[heard])
+            usual[places[heard]] = self._usual[at[heard]]
+            self._add(both[row[places]], at)
             if full := masses.learn(flat, at):
                 mean, squares = np.split(self._sums[full] / masses.size[full][:, None], 2, axis=1)
                 deviation = np.sqrt(np.maximum(squares - mean * mean, 0.0))
                 self._usual[full] = np.concatenate([mean, deviation], axis=1)
                 self._sums[full] = 0.0
-        return scores, usual
+        by_level = np.full((n, levels), -1.0)
+        by_level[row, level] = scores
+        spoke = by_level >= 0
+        which = np.where(spoke.any(axis=1), spoke.argmax(axis=1), levels - 1)
+        entry = np.zeros((n, levels), dtype=np.intp)
+        entry[row, level] = everything
+        chosen = entry[np.arange(n), which]
+        return scores[chosen], usual[chosen]
 
     def _add(self, both: Floats, segment: Index) -> None:
         """Add values and squares to the sums of their segments."""

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from portal import figures
 from portal.causes import natural
 from portal.facts import headline, pairs
+from portal.peers import peers_named
 from portal.texts import LANGUAGES, language_of, texts
 from schemas.catalogue import Kind
 from schemas.institutions import Institution
@@ -53,7 +54,7 @@ class Shown:
         context = {
             "t": words, "lang": language, "zh": zh, "other_lang": "en" if zh else "zh",
             "here": request.url, "rule_named": rule_named, "headline": headline, "pairs": pairs,
-            "natural": natural,
+            "natural": natural, "peers_named": peers_named,
             "kinds": {c: k.name_zh if zh else k.name_en for c, k in self._catalogue.items()},
             "banks": {i: b.name_zh if zh else b.name_en for i, b in self._institutions.items()},
             "advice": {c: k.advice_zh if zh else k.advice_en for c, k in self._catalogue.items()},

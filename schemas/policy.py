@@ -12,7 +12,7 @@ from schemas.patterns import Pattern, Signal
 from schemas.scalars import Severity, Unit
 from schemas.ties import Relations
 
-__all__ = ["Forest", "Policy", "Rule", "Thresholds", "WatchPolicy"]
+__all__ = ["Forest", "Peers", "Policy", "Rule", "Thresholds", "WatchPolicy"]
 
 
 class Rule(Condition, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,6 +40,9 @@ class Forest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     n_trees: Annotated[int, Meta(ge=1, le=200)] = 25
     height: Annotated[int, Meta(ge=1, le=12)] = 6
     window_size: Annotated[int, Meta(ge=10)] = 250
+    most_segments: Annotated[int, Meta(ge=1, le=20_000)] = (
+        256  # narrower than an industry, a partition
+    )
     seed: int = 2011
 
 
@@ -50,11 +53,20 @@ class WatchPolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     late_days: Annotated[int, Meta(ge=0, le=3650)] = 30  # before an order, when its watch begins
 
 
+class Peers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Companies of one industry, size and district, while there are enough of them."""
+
+    window_size: Annotated[int, Meta(ge=5)] = 20  # changes by which a narrow segment is known
+    held_from: Annotated[int, Meta(ge=1)] = 10  # changes after which it is followed
+    most_segments: Annotated[int, Meta(ge=1, le=100_000)] = 4096  # narrow ones, a partition
+
+
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A misspelt key is refused: a threshold nobody reads is worse than none."""
 
     thresholds: Thresholds = Thresholds()
     forest: Forest = Forest()
+    peers: Peers = Peers()
     warm_up: Annotated[int, Meta(ge=1)] = 200  # changes of a family before a rank is spoken
     remind_after_days: Annotated[int, Meta(ge=1)] = 7  # event time
     rules: tuple[Rule, ...] = ()

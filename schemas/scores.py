@@ -36,4 +36,4 @@ class Score(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     score: Unit
     axes: Axes = Axes()
     causes: tuple[Cause, ...] = ()
-    segment: str = ""  # industry:family, whose model judged
+    segment: str = ""  # industry:size:district:family of the peers, "-" for what was given up

@@ -76,7 +76,7 @@ class Naive:
         seen, memory = _observe(change, mark_of(change.fact_id), memory, kind, company)
         x = dict(zip(_NAMES, seen.features, strict=True))
         strange = 0.0
-        for segment in (f"{seen.industry}:{seen.family}", f"-:{seen.family}"):
+        for segment in (f"{seen.peers[0]}:{seen.family}", f"-:{seen.family}"):
             trees = self._trees[segment]
             strange = max(strange, trees.score_one(x))
             trees.learn_one(x)

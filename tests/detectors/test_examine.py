@@ -104,7 +104,7 @@ def test_baseline_changes_teach_like_all_others():
 def test_a_company_without_an_industry_and_a_kind_without_a_catalogue_entry_are_judged_too():
     change = arrears(uscc=BORROWERS[0])
     [score] = examine([change], Memories(), INDUSTRY.get, Models(POLICY), {})
-    assert score.segment == "-:other"
+    assert score.segment == "-:-:-:other"
     assert score.score == 0
 
 

@@ -19,8 +19,9 @@ assert len(USUAL) == len(ODD) == len(FEATURES)
 def observation(
     rng: random.Random, industry="C", family="tax", day=-1, own=AS_USUAL, features=USUAL
 ):
+    peers = industry if ":" in industry else f"{industry}:-:-"
     jittered = tuple(min(1.0, max(0.0, value + rng.gauss(0, 0.04))) for value in features)
-    return Observation(industry, family, day, own, jittered)
+    return Observation(peers, family, day, own, jittered)
 
 
 def stream(n: int, seed: int = 1) -> list[Observation]:
@@ -44,7 +45,7 @@ def test_the_odd_one_out_scores_near_one_and_says_why():
     assert odd.score > 0.99 > plain.score
     assert odd.axes.peers > 0.99
     assert odd.causes
-    assert odd.segment == "C:tax"
+    assert odd.segment == "C:-:-:tax"
 
 
 def test_nothing_is_said_before_enough_was_seen():
@@ -60,10 +61,10 @@ def test_a_thin_industry_is_judged_by_the_whole_family_until_it_has_a_window():
     rng = random.Random(3)
     models = Models(POLICY)
     models.judge([observation(rng, "C") for _ in range(100)])
-    thin = models.judge([observation(rng, "Q") for _ in range(50)])
-    assert {judged.segment for judged in thin} == {"-:tax"}
+    thin = models.judge([observation(rng, "Q") for _ in range(100)])
+    assert {judged.segment for judged in thin} == {"-:-:-:tax"}
     [own] = models.judge([observation(rng, "Q")])
-    assert own.segment == "Q:tax"
+    assert own.segment == "Q:-:-:tax"
     [other_family] = models.judge([observation(rng, "C", "court")])
     assert other_family.axes.peers == 0  # knows nothing of courts yet
 
@@ -128,7 +129,7 @@ def test_after_a_change_of_shape_models_learn_anew_and_old_states_do_no_harm(mon
         changelog.update(old.checkpoint())
     assert "segment:I:tax" in changelog
     other = Policy(forest=Forest(n_trees=5, height=5, window_size=50), warm_up=60)
-    news = [[o for o in stream(30, seed) if o.industry != "I"] for seed in range(7)]
+    news = [[o for o in stream(30, seed) if o.peers[0] != "I"] for seed in range(7)]
     models, fresh = Models(other), Models(other)
     models.restore(changelog)
     for batch in news:
@@ -147,7 +148,7 @@ def test_a_company_of_unknown_industry_is_held_against_all_of_them():
     surge = models.judge([observation(rng, rng.choice("CF"), day=20_030) for _ in range(40)])
     [unknown] = models.judge([observation(rng, "-", day=20_030)])
     assert unknown.axes.industry >= max(judged.axes.industry for judged in surge[:20]) > 0
-    assert unknown.segment == "-:tax"
+    assert unknown.segment == "-:-:-:tax"
 
 
 def test_an_unknown_industry_among_known_ones_is_learnt_in_the_order_of_the_events():

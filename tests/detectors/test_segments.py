@@ -25,7 +25,7 @@ def observations(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 @example([0] * 80, list(range(1, 80)))
 def test_the_cut_into_batches_changes_neither_scores_nor_what_is_usual(which, cuts):
     rows, leaf = observations(len(which), 1)
-    at = np.array(which)
+    at = np.array(which)[:, None]
     whole, cut = Segments(FOREST, WIDTH), Segments(FOREST, WIDTH)
     for segments in (whole, cut):
         for name in "abc":
@@ -43,7 +43,7 @@ def test_the_cut_into_batches_changes_neither_scores_nor_what_is_usual(which, cu
 def test_usual_is_mean_and_deviation_of_the_window_before():
     segments = Segments(FOREST, WIDTH)
     rows, leaf = observations(25, 2)
-    place = np.full(25, segments.number("C:tax"))
+    place = np.full((25, 1), segments.number("C:tax"))
     scores, usual = segments.score_learn(rows, leaf, place)
     assert (scores[:10] == -1).all()  # cold until the first window is full
     assert (scores[10:] >= 0).all()
@@ -57,15 +57,15 @@ def test_a_segment_goes_on_after_a_restart_beside_others():
     segments = Segments(FOREST, WIDTH)
     rows, leaf = observations(40, 3)
     first, second = segments.number("A:tax"), segments.number("B:tax")
-    segments.score_learn(rows[:25], leaf[:25], np.array([first, second] * 12 + [first]))
+    segments.score_learn(rows[:25], leaf[:25], np.array([[first], [second]] * 12 + [[first]]))
     segments.pulses[second].observe(20_000)
     resumed = Segments(FOREST, WIDTH)
     assert resumed.number("Z:court") == 0
     resumed.restore("B:tax", segments.to_bytes("B:tax"))
     at = resumed.number("B:tax")
     assert resumed.pulses[at] == segments.pulses[second]
-    expected = segments.score_learn(rows[25:], leaf[25:], np.full(15, second))
-    found = resumed.score_learn(rows[25:], leaf[25:], np.full(15, at))
+    expected = segments.score_learn(rows[25:], leaf[25:], np.full((15, 1), second))
+    found = resumed.score_learn(rows[25:], leaf[25:], np.full((15, 1), at))
     assert found[0].tolist() == expected[0].tolist()
     assert found[1].tolist() == expected[1].tolist()
 
@@ -82,5 +82,20 @@ def test_there_is_room_for_any_number_of_segments():
     assert [segments.number(f"{n}:tax") for n in range(300)] == list(range(300))
     assert segments.number("7:tax") == 7
     rows, leaf = observations(300, 4)
-    segments.score_learn(rows, leaf, np.arange(300))
+    segments.score_learn(rows, leaf, np.arange(300)[:, None])
     assert segments.masses.counter[:300].tolist() == [1] * 300
+
+
+def test_the_narrowest_segment_that_has_a_full_window_judges_and_all_learn():
+    segments = Segments(FOREST, WIDTH)
+    rows, leaf = observations(40, 5)
+    narrow, wide = segments.number("C:tax"), segments.number("-:tax")
+    both = np.array([[narrow, wide]] * 40)
+    segments.score_learn(rows[:10], leaf[:10], both[:10] * [0, 1] + [-1, 0])  # only the wide one
+    scores, _ = segments.score_learn(rows[10:], leaf[10:], both[10:])
+    assert (scores >= 0).all()
+    alone = Segments(FOREST, WIDTH)
+    alone.number("C:tax")
+    expected, _ = alone.score_learn(rows[10:], leaf[10:], np.zeros((30, 1), dtype=np.intp))
+    assert scores[10:].tolist() == expected[10:].tolist()
+    assert segments.masses.counter[wide] == 0 and segments.masses.size[wide] == 10

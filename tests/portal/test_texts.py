@@ -73,6 +73,7 @@ CLOSED_SETS = {
         {f for cls in TYPED_KINDS.values() for f in cls.__struct_fields__}
         - set(Change.__struct_fields__)
     ),
+    "size_": ["large", "medium", "small", "micro"],
     "word_": [
         "transfer", "pledge", "freeze", "release", "capital_reduction", "listed", "removed",
         "established", "changed", "cancelled",

@@ -1,0 +1,163 @@
+"""Who a company is held against, and with which forests: amounts that are usual for others alone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from time import process_time
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
+
+from detectors.examine import observe
+from detectors.memory import Memory
+from detectors.models import Models
+from detectors.observations import Observation
+from evaluation.ranking import Interval, auc, bootstrap
+from schemas.catalogue import Kind
+from schemas.changes import ChangeEvent, amount_fen
+from schemas.companies import Company
+from schemas.policy import Forest, Policy
+from simulate.city import build_city
+from simulate.events import events
+
+__all__ = ["FORESTS", "Held", "PeersResult", "Planted", "measure_peers", "planted"]
+
+_START = datetime(2024, 1, 1, tzinfo=UTC)
+_DAYS, _COMPANIES = 540, 20_000
+_SEEDS = (111, 112)  # reported; shapes were chosen on others
+_PART = 0.03  # of the amounts of small companies, that are made those of a large one
+_TIMES = {"small": 30.0, "micro": 75.0}  # a large company's amounts against theirs, in the city
+_WARM = 15_000  # observations that are not counted
+_BATCH = 500
+_DRAWS = 200
+
+FORESTS: dict[str, Forest] = {
+    "River's defaults: 10 trees, height 8, window 250": Forest(
+        n_trees=10, height=8, window_size=250
+    ),
+    "25 trees, height 6, window 250": Forest(n_trees=25, height=6, window_size=250),
+}
+
+Blind = Callable[[Company], Company]
+_SEEN: dict[str, Blind] = {
+    "all industries": lambda one: replace(one, industry="", size="", district=""),
+    "industry": lambda one: replace(one, size="", district=""),
+    "industry and district": lambda one: replace(one, size=""),
+    "industry and size": lambda one: replace(one, district=""),
+    "industry, size and district": lambda one: one,
+}
+
+
+class Planted(Struct, frozen=True):
+    """Observations of one city in order of intake, and which of their amounts are a large one's."""
+
+    observations: list[Observation]
+    counted: list[int]  # places of planted amounts and of those of large companies, after warm-up
+    odd: list[bool]  # of those
+    companies: list[str]  # of those
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """How well the axis *peers* tells them, and at which price."""
+
+    auc: Interval  # companies drawn anew
+    microseconds: float  # of CPU, an observation, all that `Models.judge` does
+    narrow: int  # segments narrower than an industry that had a forest in the end
+
+
+class PeersResult(Struct, frozen=True, kw_only=True):
+    observations: int
+    planted: int
+    by_peers: dict[str, Held]  # with the forests of the policy
+    by_forest: dict[str, Held]  # against industry, size and district
+
+
+def planted(
+    seed: int, kinds: Mapping[str, Kind], seen: Blind, companies: int = _COMPANIES
+) -> Planted:
+    """Return a city as the models see it; `seen` says what is known of a company."""
+    city = build_city(seed, companies, _START)
+    known = {one.uscc: one for one in city.companies()}
+    told = {uscc: seen(one) for uscc, one in known.items()}
+    dice, memories = random.Random(seed), dict[str, Memory]()
+    found = Planted([], [], [], [])
+    for change in _changes(events(city, seed, _START)):
+        company, fen = known[change.uscc], amount_fen(change)
+        times = _TIMES.get(company.size) if fen else None
+        odd = times is not None and dice.random() < _PART
+        if odd and times is not None:
+            change = _times(change, times)
+        memory = memories.get(change.uscc, Memory())
+        seen_as = observe(change, memory, kinds, told[change.uscc])
+        if seen_as is None:
+            continue
+        observation, memories[change.uscc] = seen_as
+        if fen and (odd or company.size == "large") and len(found.observations) >= _WARM:
+            found.counted.append(len(found.observations))
+            found.odd.append(odd)
+            found.companies.append(change.uscc)
+        found.observations.append(observation)
+    return found
+
+
+def _changes(stream: Iterator[ChangeEvent]) -> Iterator[ChangeEvent]:
+    end = _START + timedelta(days=_DAYS)
+    for change in stream:
+        if change.occurred_at >= end:
+            return
+        yield change
+
+
+def _times(change: ChangeEvent, times: float) -> ChangeEvent:
+    """Return the change with its amount multiplied."""
+    field = "amount" if hasattr(change, "amount") else "fine"
+    value = getattr(change, field)
+    return change if value is None else replace(change, **{field: int(value * times)})
+
+
+def held_against(cities: Sequence[Planted], policy: Policy) -> Held:
+    """Judge each city with models of its own; how well are the planted amounts told?"""
+    odd: list[bool] = []
+    values: list[float] = []
+    units: list[str] = []
+    spent, narrow = 0.0, 0
+    for number, one in enumerate(cities):
+        models, peers = Models(policy), list[float]()
+        started = process_time()
+        for at in range(0, len(one.observations), _BATCH):
+            scores = models.judge(one.observations[at : at + _BATCH])
+            peers += [score.axes.peers for score in scores]
+        spent += process_time() - started
+        narrow += models.narrow
+        odd += one.odd
+        values += [peers[at] for at in one.counted]
+        units += [f"{number}:{uscc}" for uscc in one.companies]
+    right, found = np.array(odd), np.array(values)
+    return Held(
+        auc=bootstrap(lambda rows: auc(right[rows], found[rows]), units, seed=3, draws=_DRAWS),
+        microseconds=spent / sum(len(one.observations) for one in cities) * 1e6,
+        narrow=narrow // len(cities),
+    )
+
+
+def measure_peers(
+    policy: Policy, kinds: Mapping[str, Kind], *, companies: int = _COMPANIES,
+    seeds: Sequence[int] = _SEEDS,
+) -> PeersResult:  # fmt: skip
+    """Hold the same amounts against peers of every width, and against forests of every shape."""
+    by_peers, cities = {}, list[Planted]()
+    for name, seen in _SEEN.items():
+        cities = [planted(seed, kinds, seen, companies) for seed in seeds]
+        by_peers[name] = held_against(cities, policy)
+    return PeersResult(
+        observations=sum(len(one.observations) for one in cities),
+        planted=sum(sum(one.odd) for one in cities),
+        by_peers=by_peers,
+        by_forest={
+            name: held_against(cities, replace(policy, forest=forest))
+            for name, forest in FORESTS.items()
+        },
+    )
