@@ -45,7 +45,9 @@ class HeldAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     severity: Severity
     reason: Held
     by: str = ""  # the silence, the alert that inhibits, the group
+    channels: tuple[str, ...] = ()  # the only ones it was held from; empty: all
     until: Instant | None = None  # when its stay ends; None when it does not
+    reminder: bool = False  # of an alert that was told, or is held, already
     fate: Fate = Fate.WAITING
     notice_id: str = ""  # what told of it
     raised_at: Instant

@@ -25,6 +25,9 @@ class DigestReason(StrEnum):
     SCHEDULED = "scheduled"  # the institution's chosen hours
     GROUPED = "grouped"  # one concern or company, several alerts
     STORM = "storm"  # more than the cap: told in sum instead of one by one
+    OUT_OF_HOURS = "out_of_hours"  # came while the institution wanted no push
+    COOLED = "cooled"  # milder than what was told a little before
+    REMINDED = "reminded"  # nobody has answered them
 
 
 class Digest(Note, frozen=True, kw_only=True, omit_defaults=True, tag="digest"):

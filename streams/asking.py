@@ -52,6 +52,7 @@ class Asking(Generic[A]):
         self._waiting: dict[str, asyncio.Future[A]] = {}
         self._asked = asyncio.Event()
         self._follower: Follower | None = None
+        self._opening = asyncio.Lock()
 
     async def ask(self, wish: Record, request_id: str, seconds: float = 10.0) -> A | None:
         """Write the wish and return its answer; None where there is none in time.
@@ -59,8 +60,7 @@ class Asking(Generic[A]):
         Without an answer it is not known what came of the wish: it is in the log and will be
         decided. Asking again with the same request id is harmless where the stage says so.
         """
-        if self._follower is None:  # before the wish is written, or its answer could be missed
-            self._follower = await self._log.follow(self._answers, from_end=True)
+        await self._following()  # before the wish is written, or its answer could be missed
         waiting = self._waiting.get(request_id)
         if waiting is None:
             waiting = asyncio.get_running_loop().create_future()
@@ -95,9 +95,8 @@ class Asking(Generic[A]):
                 await self._follower.close()
 
     async def _look(self) -> None:
-        if self._follower is None:
-            self._follower = await self._log.follow(self._answers, from_end=True)
-        for value in await self._follower.news():
+        follower = await self._following()
+        for value in await follower.news():
             try:
                 answer = self._decode(value)
             except msgspec.DecodeError:
@@ -107,3 +106,10 @@ class Asking(Generic[A]):
             waiting = self._waiting.get(self._request_of(answer))
             if waiting is not None and not waiting.done():
                 waiting.set_result(answer)
+
+    async def _following(self) -> Follower:
+        """Return the one follower, opened by whoever needs it first."""
+        async with self._opening:
+            if self._follower is None:
+                self._follower = await self._log.follow(self._answers, from_end=True)
+            return self._follower

@@ -1,10 +1,10 @@
-"""alerts, notices, actions → bank, receipts: the desk of each institution, outboxes behind it."""
+"""alerts, notices, actions, silences → bank, receipts: a desk a bank, outboxes behind it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 import msgspec
@@ -18,14 +18,18 @@ from schemas.alerts import Alert
 from schemas.deliveries import Delivery
 from schemas.incoming import Rejection, RejectReason
 from schemas.institutions import Institution
-from schemas.notices import Notice, raised
+from schemas.notices import Notice
 from schemas.pace import DeskPolicy
+from schemas.silences import SilenceEnd, SilenceWish
 from streams.casebook import CaseBook
 from streams.casework import Casework
 from streams.clock import Clock
 from streams.desk import Desk, Turn
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
+from streams.noise_metrics import NoiseMetrics
+from streams.noisework import Noisework
+from streams.quietbook import QuietBook
 from streams.sending import Sending
 from streams.shares import Group, Share
 from streams.transport.port import Fenced, LogUnavailable
@@ -47,6 +51,7 @@ _decode_alerts = codec.batch_decoder(Alert)
 _decode_notices: Any = codec.batch_decoder(cast(Any, Notice))
 _decode_resends = codec.batch_decoder(Resend)
 _decode_actions = codec.batch_decoder(Action)
+_decode_silences: Any = codec.batch_decoder(cast(Any, SilenceWish | SilenceEnd))
 
 
 class DeliverStage:
@@ -61,21 +66,26 @@ class DeliverStage:
     def __init__(
         self, group: Group[Desk], institutions: Mapping[str, Institution], outboxes: Outboxes,
         clock: Clock, jitter: Callable[[], float], metrics: StreamMetrics, backoff: Backoff,
-        policy: DeskPolicy,
+        policy: DeskPolicy, noise_metrics: NoiseMetrics, red_lines: Collection[str] = (),
     ) -> None:  # fmt: skip
         self._group, self._institutions = group, institutions
         self._clock, self._metrics = clock, metrics
         self._sending = Sending(group, outboxes, clock, jitter, backoff, self.recover)
-        self._casework = Casework(institutions, policy, metrics, self._sending.post)
+        self._noise = Noisework(institutions, noise_metrics, self._sending.post)
+        self._casework = Casework(institutions, policy, metrics, self._noise.post_of_case)
+        self._red_lines = red_lines
         self.handlers = {
             "alerts": self.handle,
             "notices": self.handle_notices,
             "resends": self.handle_resends,
             "actions": self.handle_actions,
+            "silences": self.handle_silences,
         }
 
     async def recover(self, share: Share[Desk]) -> Desk:
-        return Desk(await self._sending.recovered(share), await CaseBook.recover(share))
+        outbox, cases = await self._sending.recovered(share), await CaseBook.recover(share)
+        quiet = QuietBook(share.partition, self._institutions, self._red_lines, cases)
+        return Desk(outbox, cases, await quiet.recover(share))
 
     def leave(self, partition: int) -> None:
         """Send no more of a share: whoever has it now does."""
@@ -85,7 +95,7 @@ class DeliverStage:
         return await self._sending.settled(sent)
 
     async def handle(self, share: Share[Desk], batch: Batch) -> None:
-        """Open the case of each alert, and a delivery for every channel of its institution."""
+        """Open the case of each alert, and push it or hold it with the reason."""
         turn = Turn(share, self._clock())
         good, bad = _decode_alerts([value or b"" for value in batch.values])
         for index, alert in good:
@@ -94,7 +104,7 @@ class DeliverStage:
                 bad.append((index, _stranger(alert.institution)))
                 continue
             self._casework.open(turn, alert, institution)
-            self._sending.post(turn, raised(alert), institution)
+            self._noise.take(turn, alert)
         await self._finish(turn, batch, bad)
 
     async def handle_notices(self, share: Share[Desk], batch: Batch) -> None:
@@ -128,6 +138,14 @@ class DeliverStage:
                 bad.append((index, _stranger(action.institution)))
         await self._finish(turn, batch, bad)
 
+    async def handle_silences(self, share: Share[Desk], batch: Batch) -> None:
+        """Decide on silences that persons ask for, and on their ends, and answer each."""
+        turn = Turn(share, self._clock())
+        good, bad = _decode_silences([value or b"" for value in batch.values])
+        for _, wish in good:
+            self._noise.wish(turn, wish)
+        await self._finish(turn, batch, bad)
+
     async def tick(self) -> bool:
         """Do what the clock asks for on the shares that are held; return whether there was any."""
         busy = False
@@ -142,6 +160,7 @@ class DeliverStage:
         try:
             turn = Turn(share, self._clock())
             self._casework.wake(turn)
+            self._noise.wake(turn)
             await self._finish(turn)
         except (Fenced, LogUnavailable) as error:
             logger.warning("deliver: the clock's turn: %s; the next batch takes the lease", error)

@@ -1,7 +1,8 @@
 """What the deliver stage remembers of the institutions of one partition: their desk.
 
 Each part has a file of its own: deliveries under way in `streams.sending`, cases in
-`streams.casebook`. All parts are recovered together and written in the transaction of a turn.
+`streams.casebook`, what keeps noise down in `streams.quietbook`. All parts are recovered together
+and written in the transaction of a turn.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime
 from desk.opening import Deadlines
 from schemas.deliveries import Delivery
 from streams.casebook import CaseBook
+from streams.quietbook import QuietBook
 from streams.shares import Share
 from streams.work import Work
 
@@ -20,17 +22,18 @@ __all__ = ["Desk", "Turn"]
 class Desk:
     """The state of one share of the role deliver."""
 
-    def __init__(self, outbox: dict[str, Delivery], cases: CaseBook) -> None:
+    def __init__(self, outbox: dict[str, Delivery], cases: CaseBook, quiet: QuietBook) -> None:
         self.outbox = outbox  # deliveries by id that are on their way, and dead letters
-        self.cases = cases
+        self.cases, self.quiet = cases, quiet
 
     def due(self, now: datetime) -> bool:
         """Return whether the clock has anything to do here. Costs nothing while it has not."""
-        return self.cases.due(now)
+        return self.cases.due(now) or self.quiet.due(now)
 
     def flush(self, work: Work) -> None:
         """Write what has changed in every part as part of `work`."""
         self.cases.flush(work)
+        self.quiet.flush(work)
 
 
 class Turn:

@@ -31,6 +31,7 @@ from streams.intake import IntakeStage
 from streams.lanes import Lanes
 from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
+from streams.noise_metrics import NoiseMetrics
 from streams.pulse import PulseStage
 from streams.roles import READS, ROLES, WITH
 from streams.rulebook import Rulebook
@@ -121,6 +122,7 @@ class Engine:
             self.deliver = DeliverStage(
                 self._groups["deliver"], rulebook.institutions, self.outboxes, clock, jitter,
                 metrics, backoff or Backoff(), rulebook.desk,
+                NoiseMetrics(registry, rulebook.institutions), rulebook.policy.red_lines,
             )  # fmt: skip
             self._add(self.deliver)
         if "archive" in self.roles:

@@ -22,6 +22,6 @@ READS = {
         "objections",
     ),  # fmt: skip
     "pulse": ("beats",),
-    "deliver": ("alerts", "notices", "resends", "actions"),
+    "deliver": ("alerts", "notices", "resends", "actions", "silences"),
     "archive": tuple(ARCHIVED),
 }

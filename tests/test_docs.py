@@ -15,6 +15,7 @@ from config.settings import variables
 from notifiers.metrics import NotifierMetrics
 from sources.metrics import SourceMetrics
 from streams.metrics import StreamMetrics
+from streams.noise_metrics import NoiseMetrics
 from streams.topics import TOPICS
 
 ROOT = Path(__file__).parents[1]
@@ -37,6 +38,7 @@ def test_every_metric_is_documented_with_its_labels_and_no_other():
     StreamMetrics(registry, ["intake"])
     NotifierMetrics(registry, [])
     SourceMetrics(registry, [])
+    NoiseMetrics(registry, [])
     real = {}
     for collector in set(registry._collector_to_names):
         kind = collector._type

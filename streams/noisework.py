@@ -1,0 +1,97 @@
+"""alerts, silences → pushes, held, silenced: what of an institution's alerts is pushed when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from desk.noise.bank import Bank
+from desk.noise.telling import as_notice
+from schemas import codec
+from schemas.alerts import Alert
+from schemas.held import Fate, HeldAlert
+from schemas.institutions import Institution
+from schemas.notices import AlertEscalated, AlertReminded, Notice
+from schemas.silences import SilenceAnswer, SilenceEnd, SilenceOutcome, SilenceWish
+from streams.desk import Turn
+from streams.noise_metrics import ALONE, REMINDER, NoiseMetrics
+
+__all__ = ["Noisework"]
+
+Post = Callable[[Turn, Notice, Institution], None]
+
+
+class Noisework:
+    """The quiet of every desk. All deciding is in `desk/noise/`."""
+
+    def __init__(
+        self, institutions: Mapping[str, Institution], metrics: NoiseMetrics, post: Post
+    ) -> None:
+        self._institutions, self._metrics, self._post = institutions, metrics, post
+
+    def take(self, turn: Turn, alert: Alert) -> None:
+        """Push an alert, or hold it with the reason."""
+        bank = turn.desk.quiet.bank(alert.institution)
+        bank.take(alert, turn.now)
+        self._write(turn, alert.institution, bank)
+
+    def wish(self, turn: Turn, wish: SilenceWish | SilenceEnd) -> None:
+        """Decide on a silence, or on the end of one, and answer."""
+        institution = (
+            wish.silence.institution if isinstance(wish, SilenceWish) else wish.institution
+        )
+        if institution not in self._institutions:
+            answer = SilenceAnswer(
+                request_id=wish.request_id, institution=institution,
+                outcome=SilenceOutcome.UNKNOWN_INSTITUTION, at=turn.now,
+            )  # fmt: skip
+            self._answer(turn, answer)
+            return
+        bank = turn.desk.quiet.bank(institution)
+        if isinstance(wish, SilenceWish):
+            bank.wish(wish, turn.now)
+        else:
+            bank.end(wish, turn.now)
+        self._write(turn, institution, bank)
+
+    def wake(self, turn: Turn) -> None:
+        """Do what the clock asks for by now."""
+        for institution, bank in turn.desk.quiet.take_due(turn.now):
+            bank.tick(turn.now)
+            self._write(turn, institution, bank)
+
+    def post_of_case(self, turn: Turn, notice: Notice, institution: Institution) -> None:
+        """Post what a case has to tell, unless the clock reminds of an alert that is muted."""
+        if isinstance(notice, AlertEscalated | AlertReminded) and not getattr(notice, "by", ""):
+            bank = turn.desk.quiet.bank(institution.id)
+            held = bank.muted(notice.brief, turn.now)
+            if held is not None:
+                self._held(turn, held)
+                return
+        self._post(turn, notice, institution)
+
+    def _write(self, turn: Turn, institution: str, bank: Bank) -> None:
+        out = bank.collect()
+        for push in out.pushes:
+            self._post(turn, as_notice(push, institution), self._institutions[institution])
+            cause = REMINDER if push.reminder else push.cause or ALONE
+            turn.work.after(self._metrics.told.labels(institution, cause).inc)
+        for held in out.held:
+            self._held(turn, held)
+        for answer in out.answers:
+            self._answer(turn, answer)
+        if out.held or out.answers:
+            turn.work.after(lambda: self._gauge(institution, bank))
+
+    def _held(self, turn: Turn, held: HeldAlert) -> None:
+        turn.send("held", held.institution, codec.encode(held))
+        if held.fate in (Fate.WAITING, Fate.KEPT):
+            turn.work.after(self._metrics.held.labels(held.institution, held.reason).inc)
+
+    def _answer(self, turn: Turn, answer: SilenceAnswer) -> None:
+        turn.send("silenced", answer.institution, codec.encode(answer))
+        turn.work.after(self._metrics.wishes.labels(answer.outcome).inc)
+
+    def _gauge(self, institution: str, bank: Bank) -> None:
+        for reason, waiting in bank.memory.stays.counts.items():
+            self._metrics.waiting.labels(institution, reason).set(waiting)
+        self._metrics.silences.labels(institution).set(len(bank.memory.silences.by_id))
