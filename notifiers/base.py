@@ -12,12 +12,18 @@ __all__ = ["Message", "Notifier", "NotifierError", "Sent"]
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """One alert made ready for one receiver."""
+    """One notice made ready for one receiver."""
 
     message_id: str  # the delivery's id: the same on every attempt
     title: str
     body: str  # plain text, lines
     payload: bytes  # JSON for machines
+    language: str = "zh"  # of the text
+    severity: int = 1  # of the gravest thing it tells, 1 to 3
+
+    @property
+    def lines(self) -> list[str]:
+        return self.body.split("\n") if self.body else []
 
 
 class Sent(Struct, frozen=True):

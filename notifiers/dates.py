@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from schemas.changes import Dated
 
-__all__ = ["day", "days_between", "when"]
+__all__ = ["day", "days_between", "minute", "when"]
 
 _SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1992
 
@@ -47,6 +47,11 @@ def when(at: datetime, dated: Dated, language: str) -> str:
 def day(at: datetime) -> str:
     """Return the date in Shanghai, as 2026-03-02."""
     return _date(at).isoformat()
+
+
+def minute(at: datetime) -> str:
+    """Return date and time in Shanghai, as 2026-03-02 12:00."""
+    return f"{at.astimezone(_SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def days_between(start: datetime, end: datetime) -> int:

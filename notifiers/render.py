@@ -24,7 +24,7 @@ from schemas.catalogue import Kind
 from schemas.changes import kind_of
 from schemas.deliveries import Delivery
 from schemas.institutions import Institution
-from schemas.notices import AlertRaised, type_of
+from schemas.notices import AlertRaised, severity_of, type_of
 
 __all__ = ["payload", "render"]
 
@@ -57,7 +57,8 @@ def render(
     body = "\n".join(lines)
     return Message(
         message_id=delivery.delivery_id, title=title, body=body,
-        payload=payload(delivery, title, body),
+        payload=payload(delivery, title, body), language=language,
+        severity=severity_of(notice),
     )  # fmt: skip
 
 

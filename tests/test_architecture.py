@@ -43,6 +43,8 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "lz4": {"streams"},
     "rocksdict": {"streams"},
     "apprise": {"notifiers"},
+    "requests": {"notifiers"},
+    "cryptography": {"notifiers"},
     "standardwebhooks": {"notifiers"},
     "clickhouse_driver": {"store"},
     "chdb": {"store"},
