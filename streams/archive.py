@@ -135,7 +135,8 @@ class ArchiveStage:
             await self._room()
             values = [value or b"" for value in batch.values]
             good, bad = decode(values)
-            if not bad:
+            bad = [(i, why) for i, why in bad if batch.values[i] is not None]  # a deletion is none
+            if len(good) == len(values):
                 self._collected(batch, topic, values, batch.first, batch.offsets)
             else:
                 kept = [index for index, _ in good]

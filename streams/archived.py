@@ -15,6 +15,7 @@ from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.incoming import Rejection
 from schemas.notices import Notice
+from schemas.orders import Ordered
 from schemas.source_health import SourceAlert
 from schemas.verifications import Verification
 from schemas.watches import Watch
@@ -32,4 +33,5 @@ ARCHIVED: Mapping[str, type] = {
     "source_alerts": SourceAlert,
     "verifications": Verification,
     "watches": Watch,
+    "ordered": Ordered,
 }

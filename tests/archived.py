@@ -13,6 +13,7 @@ from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.incoming import Rejection
 from schemas.notices import Notice
+from schemas.orders import Ordered
 from schemas.watches import Watch
 from store.base import Store
 from store.writer import Writer
@@ -20,7 +21,7 @@ from store.writer import Writer
 TOPIC = {
     Assessment: "assessments", Alert: "alerts", Receipt: "receipts", Rejection: "rejected",
     Disposal: "disposals", Decided: "echoed", **dict.fromkeys(get_args(Notice), "posted"),
-    Watch: "watches",
+    Watch: "watches", Ordered: "ordered",
 }  # fmt: skip
 THEN = datetime(2026, 3, 3, tzinfo=UTC)
 
