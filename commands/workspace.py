@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from commands.logs import open_log
 from commands.stores import open_store
 from config.catalogue import load_catalogue
+from config.desk import load_desk
 from config.institutions import load_institutions
 from config.policy import load_policy
 from config.regions import load_regions
@@ -59,6 +60,7 @@ def read_rulebook(settings: Settings) -> Rulebook:
         mappings=load_sources(Path(settings.sources), catalogue),
         institutions=load_institutions(Path(settings.institutions), catalogue.by_code(), rules),
         regions=load_regions(),
+        desk=load_desk(Path(settings.desk)),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from config.desk import hours_problem
 from config.errors import ConfigError
 from config.loading import line_of, load
 from config.noise_check import noise_problems
 from schemas.institutions import Institution, Institutions
+from schemas.staff import SYSTEM, Role
 
 __all__ = ["load_institutions"]
 
@@ -28,6 +30,9 @@ def load_institutions(
         names = [channel.name for channel in institution.every_channel]
         if len(set(names)) < len(names):
             raise ConfigError(f"{path}: {institution.id}: channels: two have one name")
+        for key, problem in _staff_problems(institution):
+            where = _line(path, institution.id, key)
+            raise ConfigError(f"{path}{where}: {institution.id}: {problem}")
         budget = institution.budget
         if budget is not None and (budget.alerts_a_day is None) == (
             budget.a_day_per_1000_borrowers is None
@@ -42,6 +47,28 @@ def load_institutions(
             raise ConfigError(f"{path}{where}: {institution.id}: noise: {problem}")
         found[institution.id] = institution
     return found
+
+
+def _staff_problems(institution: Institution) -> Iterator[tuple[str, str]]:
+    """Yield a text near which each problem stands, and the problem."""
+    if problem := hours_problem(institution.hours):
+        yield "hours:", f"hours: {problem}"
+    posts: set[str] = set()
+    for post in institution.staff:
+        if post.id == SYSTEM:
+            yield (
+                f"id: {post.id}",
+                f"staff: {SYSTEM} is what the clock is called; choose another id",
+            )
+        if post.id in posts:
+            yield f"id: {post.id}", f"staff: {post.id} is there twice"
+        posts.add(post.id)
+    roles = {post.role for post in institution.staff}
+    if roles and not roles & {Role.OFFICER, Role.SUPERVISOR}:
+        yield "staff:", "staff: nobody is there to handle alerts; add an officer or a supervisor"
+    checkers = sum(post.role in (Role.CHECKER, Role.SUPERVISOR) for post in institution.staff)
+    if roles and not checkers:
+        yield "staff:", "staff: nobody is there to check; add a checker or a supervisor"
 
 
 def _line(path: Path, institution: str, key: str) -> str:

@@ -38,6 +38,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     sources: str = str(_HERE / "sources")  # folder of mapping files
     feeds: str = str(_HERE / "feeds")  # folder of source files
     institutions: str = str(_HERE / "institutions.yaml")
+    desk: str = str(_HERE / "desk.yaml")
     samples: str = str(_HERE.parent / "samples")  # folder of sample tables
 
 

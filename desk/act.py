@@ -18,7 +18,7 @@ from desk.pace import due, pace_of, sooner
 from desk.permission import may
 from desk.transitions import TRANSITIONS
 from schemas.actions import Acted, Action, Answer, Deed
-from schemas.cases import Case, CaseState, Last, Proposal
+from schemas.cases import Case, CaseState, Last, Proposal, shelf_of
 from schemas.disposals import Disposal
 from schemas.institutions import Institution
 from schemas.pace import DeskPolicy
@@ -56,7 +56,8 @@ def act(
         after = replace(after, proposal=replace(after.proposal, lesson=None))
     after = replace(after, requests=known)
     done = _answer(action, now, Answer.DONE, case=after)
-    return Result(after, replace(done, before=case.state), verdict)
+    done = replace(done, before=case.state, left=shelf_of(case), shelf=shelf_of(after))
+    return Result(after, done, verdict)
 
 
 def step(case: Case, deed: Deed, by: str, now: datetime, *, four_eyes: bool = False) -> Case:

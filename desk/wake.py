@@ -10,7 +10,7 @@ from calendars.working_time import Span
 from desk.act import step
 from desk.pace import after, due, pace_of, sooner, spans_of
 from schemas.actions import Acted, Answer, Deed
-from schemas.cases import Case, CaseState
+from schemas.cases import Case, CaseState, shelf_of
 from schemas.institutions import Institution
 from schemas.pace import DeskPolicy, Pace, Step
 from schemas.staff import SYSTEM
@@ -84,5 +84,5 @@ def _entry(before: Case, after: Case, deed: Deed, now: datetime, to: str = "") -
     return Acted(
         institution=before.institution, alert_id=before.alert_id, deed=deed, by=SYSTEM, at=now,
         answer=Answer.DONE, to=to, before=before.state, after=after.state,
-        revision=after.revision, case=after,
+        left=shelf_of(before), shelf=shelf_of(after), revision=after.revision, case=after,
     )  # fmt: skip

@@ -81,5 +81,7 @@ class Acted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     measures: tuple[Measure, ...] = ()
     before: CaseState | None = None
     after: CaseState | None = None
+    left: str = ""  # shelf of the case before, see `schemas.cases.shelf_of`
+    shelf: str = ""  # and afterwards
     revision: int = 0  # of the case afterwards
     case: Case | None = None  # as it is afterwards, also where the action was refused

@@ -9,7 +9,7 @@ from msgspec import Struct
 from schemas.scalars import Fen, Instant, Severity, Unit
 from schemas.watches import InstitutionId
 
-__all__ = ["Case", "CaseState", "Ending", "Last", "Lesson", "Measure", "Proposal"]
+__all__ = ["Case", "CaseState", "Ending", "Last", "Lesson", "Measure", "Proposal", "shelf_of"]
 
 
 class CaseState(StrEnum):
@@ -113,3 +113,10 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     proposal: Proposal | None = None
     last: Last | None = None
     requests: tuple[str, ...] = ()  # the newest that were done: a repeat of one is no second deed
+
+
+def shelf_of(case: Case) -> str:
+    """Return where a list finds a case: its state, or "assigned" while open and given to a post."""
+    if case.state is CaseState.OPEN and case.holder:
+        return "assigned"
+    return case.state.value

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from schemas.actions import Acted
 from schemas.alerts import Alert
 from schemas.assessments import Assessment
+from schemas.cases import Case
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
@@ -28,6 +30,8 @@ ARCHIVED: Mapping[str, type] = {
     "alerts": Alert,
     "posted": cast(type, Notice),
     "receipts": Receipt,
+    "cases": Case,
+    "acted": Acted,
     "disposals": Disposal,
     "rejected": Rejection,
     "source_alerts": SourceAlert,

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 from schemas import codec
+from schemas.actions import Acted
 from schemas.alerts import Alert
 from schemas.assessments import Assessment
+from schemas.cases import Case
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
@@ -20,8 +22,8 @@ from store.writer import Writer
 
 TOPIC = {
     Assessment: "assessments", Alert: "alerts", Receipt: "receipts", Rejection: "rejected",
-    Disposal: "disposals", Decided: "echoed", **dict.fromkeys(get_args(Notice), "posted"),
-    Watch: "watches", Ordered: "ordered",
+    Disposal: "disposals", Case: "cases", Acted: "acted", Decided: "echoed",
+    **dict.fromkeys(get_args(Notice), "posted"), Watch: "watches", Ordered: "ordered",
 }  # fmt: skip
 THEN = datetime(2026, 3, 3, tzinfo=UTC)
 

@@ -1,0 +1,137 @@
+"""The questions about cases: lists of a shelf or of all, one case with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from store.base import Store
+
+__all__ = ["case_list", "case_of", "deeds_of", "shelf_counts", "states_of"]
+
+_COLUMNS = (
+    "alert_id, institution, uscc, borrower_name, kind, rule, severity, score, balance, occurred_at,"
+    " raised_at, opened_at, state, shelf, version, holder, level, late, due_at, respond_by"
+)
+_APART = " SETTINGS do_not_merge_across_partitions_select_final = 1"
+"""A case is raised in one month for good: months need not be compared with each other."""
+_WINDOW_DAYS = (1, 8, 64)
+"""A list looks at so many days before the newest case first: most lists are full by then."""
+
+
+def case_list(
+    store: Store, *, institution: str = "", shelf: str = "", severity: int = 0, kind: str = "",
+    holder: str = "", uscc: str = "", late: bool = False, before: Sequence[str] | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return cases, newest first.
+
+    The key begins with institution and shelf, so a list of one shelf reads that alone; and it goes
+    on with the time, so a list that is full after a day reads a day.
+
+    Parameters
+    ----------
+    severity
+        Exactly this one; 0 is any.
+    before
+        `raised_at` and `alert_id` of the last one seen.
+    """
+    raised, id_ = before or ("", "")
+    asked = {
+        "institution": institution, "shelf": shelf, "severity": severity, "kind": kind,
+        "holder": holder, "uscc": uscc, "late": int(late), "raised": raised, "id": id_,
+        "limit": limit,
+    }  # fmt: skip
+    if uscc:  # an index finds them
+        return _listed(store, asked, "")
+    newest = raised or _newest(store, institution, shelf)
+    if not newest:
+        return []
+    for days in _WINDOW_DAYS:
+        since = datetime.fromisoformat(newest) - timedelta(days=days)
+        rows = _listed(store, asked, since.isoformat())
+        if len(rows) >= limit:
+            return rows
+    return _listed(store, asked, "")
+
+
+def _newest(store: Store, institution: str, shelf: str) -> str:
+    """Return when the newest row of a shelf was raised, gone or not; empty for none."""
+    [row] = store.query(
+        "SELECT count() AS n, max(raised_at) AS newest FROM cases"
+        " WHERE ({institution:String} = '' OR institution = {institution:String})"
+        " AND ({shelf:String} = '' OR shelf = {shelf:String})",
+        {"institution": institution, "shelf": shelf},
+    )
+    return str(row["newest"]) if row["n"] else ""
+
+
+def _listed(store: Store, asked: dict[str, Any], since: str) -> list[dict[str, Any]]:
+    conditions = ["1"]
+    if asked["institution"]:
+        conditions.append("institution = {institution:String}")
+    if asked["shelf"]:
+        conditions.append("shelf = {shelf:String}")
+    if since:
+        conditions.append("raised_at >= parseDateTime64BestEffort({since:String}, 6, 'UTC')")
+    if asked["raised"]:
+        time = "parseDateTime64BestEffort({raised:String}, 6, 'UTC')"
+        conditions.append(
+            f"raised_at <= {time} AND (raised_at, alert_id) < ({time}, {{id:String}})"
+        )
+    for name in ("severity", "late"):
+        if asked[name]:
+            conditions.append(f"{name} = {{{name}:UInt8}}")
+    for name in ("kind", "holder", "uscc"):
+        if asked[name]:
+            conditions.append(f"{name} = {{{name}:String}}")
+    return store.query(
+        f"SELECT {_COLUMNS} FROM cases FINAL WHERE {' AND '.join(conditions)}"
+        " ORDER BY raised_at DESC, alert_id DESC LIMIT {limit:UInt32}" + _APART,
+        {**asked, "since": since},
+    )
+
+
+def case_of(store: Store, alert_id: str) -> dict[str, Any] | None:
+    """Return the record of a case as JSON, and its columns; None when there is none of that id."""
+    found = store.query(
+        f"SELECT {_COLUMNS}, revision, record FROM cases FINAL WHERE alert_id = {{id:String}}"
+        " ORDER BY revision DESC LIMIT 1" + _APART,
+        {"id": alert_id},
+    )
+    return found[0] if found else None
+
+
+def states_of(store: Store, alert_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return state, holder, lateness and due time of some cases by alert."""
+    if not alert_ids:
+        return {}
+    places = ", ".join(f"{{id{n}:String}}" for n in range(len(alert_ids)))
+    rows = store.query(
+        "SELECT alert_id, state, shelf, holder, late, due_at, revision FROM cases FINAL"
+        f" WHERE alert_id IN ({places}) ORDER BY revision" + _APART,
+        {f"id{n}": alert_id for n, alert_id in enumerate(alert_ids)},
+    )
+    return {row["alert_id"]: row for row in rows}
+
+
+def deeds_of(store: Store, alert_id: str) -> list[dict[str, Any]]:
+    """Return the history of a case, oldest first, refused actions among it."""
+    return store.query(
+        "SELECT deed, by, at, answer, detail, note, assigned, until, ending, measures, before, after,"
+        " revision, request_id FROM deeds FINAL WHERE alert_id = {id:String}"
+        " ORDER BY at, revision LIMIT 500",
+        {"id": alert_id},
+    )
+
+
+def shelf_counts(store: Store, institution: str = "") -> dict[str, int]:
+    """Return how many cases lie on each shelf."""
+    rows = store.query(
+        "SELECT shelf, toInt64(count()) AS n FROM cases FINAL"
+        " WHERE {institution:String} = '' OR institution = {institution:String} GROUP BY shelf"
+        + _APART,
+        {"institution": institution},
+    )
+    return {row["shelf"]: row["n"] for row in rows}
