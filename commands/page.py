@@ -8,16 +8,18 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from commands.interface import Interface, interface
-from commands.serving import address, claim, serving
+from commands.serving import address, beside, claim, serving
 from commands.supervise import Sources
 from commands.workspace import Workspace
 from config.settings import Settings
 from portal.app import create_app
 from portal.feed import Feed
 from schemas import codec
+from schemas.actions import Acted, Answer
 from schemas.alerts import Alert
 from schemas.changes import kind_of
 from schemas.deliveries import Receipt
+from streams.acting import Acting
 from streams.clock import wall_clock
 from streams.engine import Rulebook
 
@@ -75,18 +77,27 @@ class Page:
             yield
             return
         self._waiting_for = "the sample tables are being loaded"
-        async with interface(workspace, sources) as opened:
-            app = self._app(workspace, sources, opened)
+        acting = Acting(workspace.engine.log, self._acted)
+        async with interface(workspace, sources) as opened, beside(acting.run()):
+            app = self._app(workspace, sources, opened, acting)
             workspace.owner.note(f"{workspace.owner.pid} {self.url}")
             async with serving(app, self._socket, before_end=self.feed.close):
                 yield
 
-    def _app(self, workspace: Workspace, sources: Sources, opened: Interface) -> Any:
+    def _acted(self, acted: Acted) -> None:
+        """Say to those who watch the page that a case is no longer as it was."""
+        if acted.answer is Answer.DONE:
+            news = {"alert_id": acted.alert_id, "institution": acted.institution}
+            self.feed.publish("case", codec.encode(news).decode())
+
+    def _app(
+        self, workspace: Workspace, sources: Sources, opened: Interface, acting: Acting
+    ) -> Any:
         return create_app(
             store=workspace.store, feed=self.feed, registry=workspace.registry,
             ready=lambda: self._waiting_for, institutions=self._rulebook.institutions,
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
-            dispose=workspace.engine.dispose, now=wall_clock,
+            dispose=workspace.engine.dispose, now=wall_clock, desk=acting,
             sources=sources.supervisor, verifications=sources.verifications, v1=opened.v1,
             book=opened.book, keep_tokens=opened.keep_tokens,
         )  # fmt: skip

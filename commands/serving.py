@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ import uvicorn
 
 from config.errors import ConfigError
 
-__all__ = ["address", "claim", "serving"]
+__all__ = ["address", "beside", "claim", "serving"]
 
 
 class _Server(uvicorn.Server):
@@ -42,6 +42,18 @@ def claim(host: str, port: int) -> socket.socket:
 def address(claimed: socket.socket) -> str:
     host, port = claimed.getsockname()[:2]
     return f"http://{host}:{port}/"
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do some endless work as long as the context is open."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager

@@ -14,12 +14,16 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
 
+from portal.alert_page import add_alert_page
 from portal.api import add_api
 from portal.asked import asked
-from portal.evidence import evidence, with_changes
+from portal.casefile import Desk
+from portal.deeds import add_deeds
+from portal.evidence import with_changes
 from portal.feed import Feed
 from portal.guard import Guard, http_requests, paths_of
 from portal.health import add_health
+from portal.listing import listing
 from portal.shown import Shown
 from portal.source_page import Sources, add_sources
 from portal.texts import texts
@@ -53,6 +57,7 @@ def create_app(
     resend: Resend,
     dispose: Dispose,
     now: Callable[[], datetime],
+    desk: Desk | None = None,
     sources: Sources | None = None,
     v1: FastAPI | None = None,
     book: TokenBook | None = None,
@@ -69,6 +74,8 @@ def create_app(
         Writes the wish to send a dead letter again: institution, delivery id.
     dispose
         Writes what a bank said of an alert; `now` is when it says it.
+    desk
+        Where actions on alerts are decided; without, there are no buttons for them.
     sources, verifications
         What looks after the sources of this process, and asks those that only answer; without,
         there is no such page or interface.
@@ -102,7 +109,7 @@ def create_app(
         chosen = asked(request.query_params)
         after = feed.last  # before the rows are read: what comes meanwhile is told again
         rows, totals = await asyncio.gather(
-            asyncio.to_thread(lambda: pages.alerts(store, **chosen.filters())),
+            asyncio.to_thread(listing, store, chosen),
             asyncio.to_thread(pages.totals, store),
         )
         return shown.page(
@@ -110,13 +117,7 @@ def create_app(
             after=after,
         )  # fmt: skip
 
-    @app.get("/alerts/{alert_id}")
-    async def one(request: Request, alert_id: str) -> Response:
-        chosen = asked(request.query_params)
-        found = await asyncio.to_thread(evidence, store, alert_id, chosen.institution)
-        if found is None:
-            raise HTTPException(404)
-        return shown.page(request, "alert.html", found=found, chosen=chosen)
+    show = add_alert_page(app, shown, store, institutions, desk, now)
 
     @app.get("/rejected")
     async def refused(request: Request, reason: str = "", source: str = "") -> Response:
@@ -142,6 +143,8 @@ def create_app(
 
     add_api(app, store, feed)
     add_verdicts(app, shown, store, dispose, now)
+    if desk is not None:
+        add_deeds(app, store, desk, now, show)
     if sources is not None:
         add_sources(app, shown, sources)
     if verifications is not None:

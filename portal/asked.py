@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from schemas.cases import SHELVES
+
 __all__ = ["Asked", "asked"]
 
 
@@ -18,6 +20,7 @@ class Asked(Struct, frozen=True):
     institution: str = ""
     severity: int = 0
     kind: str = ""
+    state: str = ""  # shelf of the case, see `schemas.cases.shelf_of`
 
     def filters(self) -> dict[str, Any]:
         return asdict(self)
@@ -36,11 +39,12 @@ def asked(query: Mapping[str, str]) -> Asked:
     stays a filter: it finds nothing, where dropping it would show one bank's reader all banks.
 
     >>> asked({"institution": "yuyang_rural", "severity": "-1"})
-    Asked(institution='yuyang_rural', severity=0, kind='')
+    Asked(institution='yuyang_rural', severity=0, kind='', state='')
     """
     severity = query.get("severity", "")
     return Asked(
         query.get("institution", "")[:64],
         int(severity) if severity in ("1", "2", "3") else 0,
         query.get("kind", "")[:64],
+        state if (state := query.get("state", "")) in SHELVES else "",
     )

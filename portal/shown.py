@@ -16,6 +16,7 @@ from portal.causes import natural
 from portal.facts import headline, pairs
 from portal.peers import peers_named
 from portal.texts import LANGUAGES, language_of, texts
+from schemas.cases import SHELVES
 from schemas.catalogue import Kind
 from schemas.institutions import Institution
 
@@ -56,6 +57,7 @@ class Shown:
             "here": request.url, "rule_named": rule_named, "headline": headline, "pairs": pairs,
             "natural": natural, "peers_named": peers_named,
             "kinds": {c: k.name_zh if zh else k.name_en for c, k in self._catalogue.items()},
+            "shelves": {shelf: words[f"shelf_{shelf}"] for shelf in SHELVES},
             "banks": {i: b.name_zh if zh else b.name_en for i, b in self._institutions.items()},
             "advice": {c: k.advice_zh if zh else k.advice_en for c, k in self._catalogue.items()},
             **values,

@@ -9,7 +9,17 @@ from msgspec import Struct
 from schemas.scalars import Fen, Instant, Severity, Unit
 from schemas.watches import InstitutionId
 
-__all__ = ["Case", "CaseState", "Ending", "Last", "Lesson", "Measure", "Proposal", "shelf_of"]
+__all__ = [
+    "SHELVES",
+    "Case",
+    "CaseState",
+    "Ending",
+    "Last",
+    "Lesson",
+    "Measure",
+    "Proposal",
+    "shelf_of",
+]
 
 
 class CaseState(StrEnum):
@@ -113,6 +123,10 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     proposal: Proposal | None = None
     last: Last | None = None
     requests: tuple[str, ...] = ()  # the newest that were done: a repeat of one is no second deed
+
+
+SHELVES = ("open", "assigned", "acknowledged", "snoozed", "review", "closed", "withdrawn")
+"""Where a list can find a case."""
 
 
 def shelf_of(case: Case) -> str:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from store.base import Store
 
-__all__ = ["alert", "alerts", "one_delivery", "rejected", "totals"]
+__all__ = ["alert", "alerts", "alerts_of", "one_delivery", "rejected", "totals"]
 
+_LISTED = (
+    "alert_id, institution, uscc, borrower_name, kind, rule, severity, reason, score, occurred_at,"
+    " raised_at, fact_id, JSONExtractString(alert, 'change', 'dated') AS dated,"
+    " JSONExtractRaw(alert, 'change') AS change,"
+    " JSONExtract(alert, 'masked', 'Array(String)') AS masked"
+)
 _NEWEST = (
     "SELECT delivery_id, any(r.alert_id) AS alert_id, any(r.institution) AS institution,"
     " any(r.channel) AS channel, argMax(r.outcome, (r.at, r.attempt)) AS outcome,"
@@ -28,11 +35,7 @@ def alerts(
     batch share their time, so the time alone would skip some.
     """
     return store.query(
-        "SELECT alert_id, institution, uscc, borrower_name, kind, rule, severity, reason, score,"
-        " occurred_at, raised_at, fact_id, JSONExtractString(alert, 'change', 'dated') AS dated,"
-        " JSONExtractRaw(alert, 'change') AS change,"
-        " JSONExtract(alert, 'masked', 'Array(String)') AS masked"
-        " FROM alerts FINAL"
+        f"SELECT {_LISTED} FROM alerts FINAL"
         " WHERE ({institution:String} = '' OR institution = {institution:String})"
         " AND ({severity:UInt8} = 0 OR severity = {severity:UInt8})"
         " AND ({kind:String} = '' OR kind = {kind:String})"
@@ -45,6 +48,19 @@ def alerts(
             "before_id": before_id, "limit": limit,
         },
     )  # fmt: skip
+
+
+def alerts_of(store: Store, alert_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Return some alerts, each as in the list, in the order they are asked for."""
+    if not alert_ids:
+        return []
+    places = ", ".join(f"{{id{n}:String}}" for n in range(len(alert_ids)))
+    rows = store.query(
+        f"SELECT {_LISTED} FROM alerts FINAL WHERE alert_id IN ({places})",
+        {f"id{n}": alert_id for n, alert_id in enumerate(alert_ids)},
+    )
+    found = {row["alert_id"]: row for row in rows}
+    return [found[alert_id] for alert_id in alert_ids if alert_id in found]
 
 
 def alert(store: Store, alert_id: str) -> dict[str, Any] | None:

@@ -98,6 +98,7 @@
     read();
   });
   stream.addEventListener("receipt", read);
+  stream.addEventListener("case", read);
   stream.addEventListener("gap", () => {
     say("gap");
     setTimeout(() => say(paused ? "paused" : "live"), 5000);

@@ -12,19 +12,25 @@ from archived import archive
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
 
+from desk.act import act
+from desk.opening import deadlines, open_case
 from portal.app import create_app
 from portal.feed import Feed
+from schemas.actions import Acted, Action
 from schemas.alerts import Alert, Loan
 from schemas.assessments import Assessment, Outcome
+from schemas.cases import Case
 from schemas.catalogue import Kind
 from schemas.changes import Change, EquityChange, Inspection, Provenance
 from schemas.decisions import Decision, Reason
 from schemas.deliveries import DeliveryOutcome, Receipt
 from schemas.disposals import Disposal
 from schemas.incoming import Rejection, RejectReason
-from schemas.institutions import Institution
+from schemas.institutions import Institution, Staff
+from schemas.pace import DeskPolicy
 from schemas.scalars import Severity
 from schemas.scores import Axes, Cause, Score
+from schemas.staff import Role
 from store.embedded import EmbeddedStore
 from store.migrating import migrate
 
@@ -35,11 +41,17 @@ RURAL, CITY, MICRO = "1" * 32, "2" * 32, "3" * 32  # three alerts
 SENT, DEAD = "d" * 32, "e" * 32  # two deliveries
 
 INSTITUTIONS = {
-    "yuyang_rural": Institution(id="yuyang_rural", name_zh="渝样农商行", name_en="Yuyang Rural"),
+    "yuyang_rural": Institution(
+        id="yuyang_rural", name_zh="渝样农商行", name_en="Yuyang Rural",
+        staff=(
+            Staff(id="officer_1", role=Role.OFFICER), Staff(id="officer_2", role=Role.OFFICER),
+            Staff(id="checker_1", role=Role.CHECKER),
+        ),
+    ),
     "shancheng_city": Institution(id="shancheng_city", name_zh="山城样行", name_en="Shancheng"),
     "bayu_microcredit": Institution(id="bayu_microcredit", name_zh="巴渝样贷", name_en="Bayu"),
     "jialing_joint": Institution(id="jialing_joint", name_zh="嘉陵样行", name_en="Jialing"),
-}
+}  # fmt: skip
 CATALOGUE = {
     code: Kind(
         code=code, name_zh=zh, name_en=en, category=code, family=family, direction="adverse",
@@ -126,7 +138,7 @@ def content() -> list[Any]:
             failed(), Severity.NOTICE, "failed_inspection",
             Decision(institution="bayu_microcredit", reason=Reason.FIRST, alert_id=MICRO),
         ),
-        rural, city, micro,
+        rural, city, micro, case_of(rural), case_of(city), case_of(micro),
         _receipt(SENT, rural, DeliveryOutcome.DELIVERED, 1),
         _receipt(DEAD, city, DeliveryOutcome.RETRY, 1),
         _receipt(DEAD, city, DeliveryOutcome.RETRY, 2),
@@ -150,6 +162,33 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     store.close()
 
 
+class AtHand:
+    """Desks without a log: decide at once, on the cases they are given, and remember all."""
+
+    def __init__(self) -> None:
+        self.cases: dict[str, Case] = {}
+        self.acted: list[Acted] = []
+        self.silent = False
+
+    async def act(self, action: Action) -> Acted | None:
+        if self.silent:
+            return None
+        bank = INSTITUTIONS[action.institution]
+        result = act(self.cases.get(action.alert_id), action, bank, DeskPolicy(), NOON)
+        if result.case is not None:
+            self.cases[action.alert_id] = result.case
+        self.acted.append(result.acted)
+        return result.acted
+
+    def recent(self, alert_id: str) -> tuple[Acted, ...]:
+        return tuple(acted for acted in self.acted if acted.alert_id == alert_id)
+
+
+def case_of(of: Alert) -> Case:
+    bank = INSTITUTIONS[of.institution]
+    return open_case(of, deadlines(bank, of.severity, DeskPolicy(), of.raised_at))
+
+
 class Site(Struct):
     """The application with everything a test may want to turn."""
 
@@ -158,6 +197,7 @@ class Site(Struct):
     resent: list[tuple[str, str]]
     waiting: list[str]
     said: list[Disposal]
+    desk: AtHand
     app: Any = None
 
     @property
@@ -166,7 +206,10 @@ class Site(Struct):
 
 
 def site_on(store: Any) -> Site:
-    site = Site(Feed(start=0), CollectorRegistry(), [], [""], [])
+    site = Site(Feed(start=0), CollectorRegistry(), [], [""], [], AtHand())
+    for of in content():
+        if isinstance(of, Alert):
+            site.desk.cases[of.alert_id] = case_of(of)
 
     async def resend(institution: str, delivery_id: str) -> None:
         site.resent.append((institution, delivery_id))
@@ -177,7 +220,7 @@ def site_on(store: Any) -> Site:
     site.app = create_app(
         store=store, feed=site.feed, registry=site.registry, ready=lambda: site.waiting[-1],
         institutions=INSTITUTIONS, catalogue=CATALOGUE, resend=resend,
-        dispose=dispose, now=lambda: NOON,
+        dispose=dispose, now=lambda: NOON, desk=site.desk,
     )  # fmt: skip
     return site
 

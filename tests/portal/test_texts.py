@@ -9,6 +9,8 @@ from config.loading import load
 from detectors.equity import EQUITY_FEATURES
 from detectors.features import FEATURES
 from portal.texts import LANGUAGES, language_of, texts
+from schemas.actions import Answer, Deed
+from schemas.cases import SHELVES, Ending, Measure
 from schemas.changes import TYPED_KINDS, Change, Dated
 from schemas.decisions import Reason
 from schemas.deliveries import DeliveryOutcome
@@ -16,6 +18,7 @@ from schemas.disposals import Verdict
 from schemas.incoming import RejectReason
 from schemas.policy import Policy
 from schemas.source_health import Ailment, Condition
+from schemas.staff import Role
 from schemas.ties import Nature
 
 PORTAL = Path(__file__).parents[2] / "portal"
@@ -61,6 +64,12 @@ CLOSED_SETS = {
     "outcome_": [*DeliveryOutcome],
     "reject_": [*RejectReason],
     "verdict_": [*Verdict],
+    "shelf_": [*SHELVES],
+    "deed_": [*Deed],
+    "answer_": [*Answer, "none"],
+    "ending_": [*Ending],
+    "measure_": [*Measure],
+    "role_": [*Role],
     "dated_": [*Dated],
     "condition_": [*Condition],
     "ailment_": [*Ailment],

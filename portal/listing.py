@@ -1,0 +1,28 @@
+"""The list of alerts with where each case is, for the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.asked import Asked
+from store import pages
+from store.base import Store
+from store.cases import case_list, states_of
+
+__all__ = ["listing"]
+
+
+def listing(store: Store, chosen: Asked) -> list[dict[str, Any]]:
+    """Return alerts, newest first, each with its `case` or None. Blocks.
+
+    Alerts of one state are found by their cases, on the shelf of that state.
+    """
+    filters = chosen.filters()
+    shelf = filters.pop("state")
+    if shelf:
+        cases = {row["alert_id"]: row for row in case_list(store, shelf=shelf, **filters)}
+        rows = pages.alerts_of(store, list(cases))
+    else:
+        rows = pages.alerts(store, **filters)
+        cases = states_of(store, [row["alert_id"] for row in rows])
+    return [{**row, "case": cases.get(row["alert_id"])} for row in rows]
