@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from commands.audit import audit
 from commands.bench import bench
 from commands.correct import correct
 from commands.disputes import disputes
@@ -41,6 +42,7 @@ for command in (
     sources,
     ties,
     tokens,
+    audit,
     bench,
     topics,
     worker,

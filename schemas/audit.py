@@ -34,9 +34,9 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     canonical JSON: keys sorted, no white space, UTF-8 (as RFC 8785 has it for texts and integers).
     """
 
-    chain: int  # partition of the topic `audit`
-    number: int  # 1, 2, 3 … within the chain
-    previous: str  # hash of the entry before, 64 zeros for the first
+    chain: int = -1  # -1: not linked yet; partition of the topic `audit`
+    number: int = 0  # 1, 2, 3 … within the chain
+    previous: str = ""  # hash of the entry before, 64 zeros for the first
     hash: str = ""
     event: Event
     at: Instant  # when it happened

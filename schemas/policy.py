@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from schemas.access import AccessPolicy
 from schemas.conditions import Condition, Name
 from schemas.deadlines import Deadlines
 from schemas.patterns import Pattern, Signal
@@ -76,3 +77,4 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     relations: Relations = Relations()
     objections: Deadlines = Deadlines()
     watches: WatchPolicy = WatchPolicy()
+    access: AccessPolicy = AccessPolicy()

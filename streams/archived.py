@@ -11,6 +11,7 @@ from typing import cast
 from schemas.actions import Acted
 from schemas.alerts import Alert
 from schemas.assessments import Assessment
+from schemas.audit import AccessAlert, Entry
 from schemas.cases import Case
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
@@ -38,4 +39,6 @@ ARCHIVED: Mapping[str, type] = {
     "verifications": Verification,
     "watches": Watch,
     "ordered": Ordered,
+    "audit": Entry,
+    "access_alerts": AccessAlert,
 }

@@ -24,6 +24,7 @@ from schemas.disposals import Disposal
 from store.writer import Writer
 from streams.app import build_app, group_name
 from streams.archive import ArchiveStage
+from streams.auditing import AuditStage
 from streams.clock import Clock
 from streams.deliver import DeliverStage, Resend
 from streams.guard import Guard, Stage
@@ -33,7 +34,7 @@ from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
 from streams.noise_metrics import NoiseMetrics
 from streams.pulse import PulseStage
-from streams.roles import READS, ROLES, WITH
+from streams.roles import BEFORE, READS, ROLES, WITH
 from streams.rulebook import Rulebook
 from streams.shares import Group
 from streams.spill import Rest, in_memory
@@ -75,7 +76,12 @@ class Engine:
         self.log = log
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
-        flow = [part for role in ROLES if role in roles for part in (role, WITH.get(role))]
+        flow = [
+            part
+            for role in ROLES
+            if role in roles
+            for part in (BEFORE.get(role), role, WITH.get(role))
+        ]
         self.roles = tuple(part for part in flow if part is not None)
         self.metrics = metrics = StreamMetrics(registry, self.roles)
         self._groups: dict[str, Group[Any]] = {
@@ -125,6 +131,8 @@ class Engine:
                 NoiseMetrics(registry, rulebook.institutions), rulebook.policy.red_lines,
             )  # fmt: skip
             self._add(self.deliver)
+        if "audit" in self.roles:
+            self._add(AuditStage(rulebook.policy.access, clock, metrics))
         if "archive" in self.roles:
             self.archive = ArchiveStage(self._groups["archive"], writer, clock, metrics, announce)
             self._add(self.archive)

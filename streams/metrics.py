@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from schemas.actions import Answer as DeedAnswer
 from schemas.actions import Deed
 from schemas.assessments import Outcome
+from schemas.audit import Event, Oddity
 from schemas.corrections import CorrectionOutcome
 from schemas.decisions import Reason
 from schemas.incoming import RejectReason
@@ -120,6 +121,18 @@ class StreamMetrics:
             "loanwatch_archived_records_total", "Records written to the store, by topic.", ["topic"],
             registry=registry,
         )  # fmt: skip
+        self.audited = Counter(
+            "loanwatch_audit_entries_total", "Entries of the audit, by what they are about.",
+            ["event"], registry=registry,
+        )  # fmt: skip
+        self.access_alerts = Counter(
+            "loanwatch_access_alerts_total", "Accesses that were not as usual, by what was odd.",
+            ["oddity"], registry=registry,
+        )  # fmt: skip
+        for event in Event:
+            self.audited.labels(event)
+        for oddity in Oddity:
+            self.access_alerts.labels(oddity)
         for stage in stages:
             for metric in (
                 self.batch_seconds, self.batch_cpu_seconds, self.recovery_seconds, self.held,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from streams.archived import ARCHIVED
 
-__all__ = ["READS", "ROLES", "WITH"]
+__all__ = ["BEFORE", "READS", "ROLES", "WITH"]
 
 ROLES = ("intake", "monitor", "deliver", "archive")
 """In the order of the flow."""
 WITH = {"monitor": "pulse"}  # what counts for the industries runs where borrowers are watched
+BEFORE = {"archive": "audit"}  # what is chained before it is stored
 READS = {
     "intake": ("intake",),
     "monitor": (
@@ -23,5 +24,14 @@ READS = {
     ),  # fmt: skip
     "pulse": ("beats",),
     "deliver": ("alerts", "notices", "resends", "actions", "silences"),
+    "audit": (
+        "receipts",
+        "disclosed",
+        "acted",
+        "ordered",
+        "objected",
+        "corrected",
+        "tokens",
+    ),  # fmt: skip
     "archive": tuple(ARCHIVED),
 }

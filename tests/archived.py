@@ -9,6 +9,7 @@ from schemas import codec
 from schemas.actions import Acted
 from schemas.alerts import Alert
 from schemas.assessments import Assessment
+from schemas.audit import AccessAlert, Entry
 from schemas.cases import Case
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
@@ -24,6 +25,7 @@ TOPIC = {
     Assessment: "assessments", Alert: "alerts", Receipt: "receipts", Rejection: "rejected",
     Disposal: "disposals", Case: "cases", Acted: "acted", Decided: "echoed",
     **dict.fromkeys(get_args(Notice), "posted"), Watch: "watches", Ordered: "ordered",
+    Entry: "audit", AccessAlert: "access_alerts",
 }  # fmt: skip
 THEN = datetime(2026, 3, 3, tzinfo=UTC)
 

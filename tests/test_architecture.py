@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 MAY_IMPORT = {  # folder -> our folders it may see
     "schemas": set(),
+    "audit": {"schemas"},
     "calendars": set(),
     "detectors": {"schemas", "calendars"},
     "routing": {"schemas"},
@@ -25,12 +26,12 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "sources": {"schemas", "intake", "config"},
     "evaluation": {"schemas", "detectors", "routing", "calendars", "simulate"},
     "streams": {
-        "schemas", "calendars", "detectors", "routing", "desk", "intake", "notifiers", "store",
+        "schemas", "audit", "calendars", "detectors", "routing", "desk", "intake", "notifiers", "store",
         "config", "simulate", "sources",
     },
-    "portal": {"schemas", "desk", "routing", "store", "config"},
+    "portal": {"schemas", "audit", "desk", "routing", "store", "config"},
     "commands": {
-        "schemas", "desk", "detectors", "routing", "intake", "notifiers", "store", "config",
+        "schemas", "audit", "desk", "detectors", "routing", "intake", "notifiers", "store", "config",
         "simulate", "evaluation", "cluster", "streams", "portal", "sources",
     },
 }  # fmt: skip
@@ -65,7 +66,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "click": {"commands"},
     "rich": {"commands"},
 }
-PURE = {"calendars", "detectors", "routing", "desk"}  # no clock, no chance, no I/O
+PURE = {"audit", "calendars", "detectors", "routing", "desk"}  # no clock, no chance, no I/O
 IMPURE = {"time", "random", "secrets", "uuid", "asyncio", "socket", "threading", "os", "logging"}
 
 
