@@ -29,7 +29,7 @@ __all__ = ["export", "opened_store"]
 )
 @click.option("--data-dir", help="Folder of the log and the store (default var/).")
 def export(what: str, format_: str, out: Path | None, **flags: object) -> None:
-    """Write facts, scores, alerts, deliveries, decisions or rejected rows."""
+    """Write facts, scores, alerts, deliveries, decisions, held alerts, silences or rejected rows."""
     settings = read_settings(os.environ, **flags)
     with opened_store(settings) as store:
         if out is None:

@@ -34,6 +34,16 @@ _QUESTIONS = {
         " max(attempt) AS attempts, max(at) AS last_at"
         " FROM receipts FINAL GROUP BY delivery_id ORDER BY last_at, delivery_id"
     ),
+    "held": (
+        "SELECT alert_id, institution, uscc, kind, rule, severity, reason, by, channels, reminder,"
+        " until, fate, notice_id, raised_at, held_at, at FROM held FINAL"
+        " ORDER BY institution, held_at, alert_id, reason, by, reminder"
+    ),
+    "silences": (
+        "SELECT silence_id, institution, rule, kind, borrower, up_to, channels, {author} AS author,"
+        " {reason} AS reason, starts_at, ends_at, outcome, ended_at, ended_by FROM silences FINAL"
+        " ORDER BY institution, starts_at, silence_id"
+    ),
     "rejected": (
         "SELECT source, load, file, row, field, {value} AS value, reason, candidates, {detail} AS"
         " detail, seen_at FROM rejected FINAL ORDER BY source, load, file, row, position"
@@ -56,6 +66,8 @@ def export(store: Store, what: str, format: str, out: BinaryIO) -> None:
         "reasons": "reasons",
         "value": _inert("value") if format == "csv" else "value",
         "detail": _inert("detail") if format == "csv" else "detail",
+        "author": _inert("author") if format == "csv" else "author",
+        "reason": _inert("reason") if format == "csv" else "reason",
     }
     if format == "jsonl" and what == "scores":
         parts["reasons"] = (

@@ -16,9 +16,11 @@ from schemas.cases import Case
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
+from schemas.held import HeldAlert
 from schemas.incoming import Rejection
 from schemas.notices import Notice
 from schemas.orders import Ordered
+from schemas.silences import SilenceAnswer
 from schemas.source_health import SourceAlert
 from schemas.verifications import Verification
 from schemas.watches import Watch
@@ -41,4 +43,6 @@ ARCHIVED: Mapping[str, type] = {
     "ordered": Ordered,
     "audit": Entry,
     "access_alerts": AccessAlert,
+    "held": HeldAlert,
+    "silenced": SilenceAnswer,
 }

@@ -14,9 +14,11 @@ from schemas.cases import Case
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
+from schemas.held import HeldAlert
 from schemas.incoming import Rejection
 from schemas.notices import Notice
 from schemas.orders import Ordered
+from schemas.silences import SilenceAnswer
 from schemas.watches import Watch
 from store.base import Store
 from store.writer import Writer
@@ -26,6 +28,7 @@ TOPIC = {
     Disposal: "disposals", Case: "cases", Acted: "acted", Decided: "echoed",
     **dict.fromkeys(get_args(Notice), "posted"), Watch: "watches", Ordered: "ordered",
     Entry: "audit", AccessAlert: "access_alerts",
+    HeldAlert: "held", SilenceAnswer: "silenced",
 }  # fmt: skip
 THEN = datetime(2026, 3, 3, tzinfo=UTC)
 

@@ -39,7 +39,9 @@ KEYS = {
 }  # fmt: skip
 JSON = {"change", "reasons", "alert", "cells", "notice", "watch"}
 OF_TOPIC = ROWS | {"watches": watch_rows}
-TO_THE_SECOND_OR_FINER = {"raised_at": 6, "at": 6}  # digits; all others 3
+TO_THE_SECOND_OR_FINER = dict.fromkeys(
+    ("raised_at", "at", "held_at", "until", "starts_at", "ends_at", "ended_at"), 6
+)  # digits; all others 3
 
 assessments = st.builds(
     lambda a, outcome: structs.replace(a, outcome=outcome),

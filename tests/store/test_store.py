@@ -14,6 +14,7 @@ from archived import archive as write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from some_alerts import BANK, NOON, accepted, alert, arrears, merged
+from some_noise import answered, stay
 
 from notifiers.backoff import Backoff
 from notifiers.base import Sent
@@ -55,6 +56,8 @@ RECORDS = [
     rejection(),
     alert(1),
     *receipts(1, DeliveryOutcome.RETRY, DeliveryOutcome.DELIVERED),
+    stay(1),
+    answered(1),
 ]
 
 
@@ -156,6 +159,8 @@ COLUMNS = {
     "deliveries": ("delivery_id", "alert_id", "institution", "channel", "outcome"),
     "rejected": ("file", "row", "field", "value", "reason"),
     "decisions": ("fact_id", "institution", "reason"),
+    "held": ("alert_id", "institution", "reason", "by", "until", "fate", "notice_id"),
+    "silences": ("silence_id", "institution", "author", "reason", "ends_at", "outcome"),
 }
 
 
