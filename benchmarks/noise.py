@@ -3,8 +3,9 @@
     python -m benchmarks.noise [--alerts N] [--silences N] [--rules N] [--rounds N]
 
 Alerts are of 80 kinds, 30 rules and 5,000 borrowers; silences have every shape (rule, kind, borrower
-and all combinations), half of the rules name kinds on both sides. What matches is held and written as
-a record, as in the product; the log itself is left out.
+and all combinations), inhibitions name up to two kinds, one or two rules and severities on both sides.
+Rules and kinds are drawn apart, which makes more kinds of alert than any policy does. What matches is
+held and becomes a record, as in the product; the log itself is left out.
 """
 
 from __future__ import annotations
