@@ -15,6 +15,7 @@ from commands.local_key import write_local_key
 from commands.supervise import Sources
 from commands.token_access import token_record
 from commands.workspace import Workspace
+from intake.persons import screen_text
 from portal.token_routes import KeepTokens
 from portal.tokens import TokenBook
 from portal.v1.app import create_v1
@@ -25,6 +26,7 @@ from schemas.disclosures import Disclosed
 from schemas.tokens import Token
 from streams.clock import wall_clock
 from streams.learning import Learning
+from streams.petitions import Petitions
 from streams.transport.port import Log
 from streams.transport.records import Record
 
@@ -44,12 +46,13 @@ class Interface(Struct, frozen=True):
 async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Interface]:
     """Read who may call and what was answered, then keep both up to date while it is open."""
     log, rulebook = workspace.engine.log, workspace.rulebook
-    ports = _Ports(log)
+    ports, petitions = _Ports(log), Petitions(log)
     book, answers = TokenBook(), Answers(ports.answer, wall_clock)
     services = Services(
         store=workspace.store, institutions=rulebook.institutions,
         catalogue=rulebook.catalogue.by_code(), now=wall_clock, disclose=ports.disclose,
-        resend=workspace.engine.resend,
+        resend=workspace.engine.resend, screen=screen_text, petition=petitions.petition,
+        correct=petitions.correct,
     )  # fmt: skip
     v1 = create_v1(
         services, book, answers, per_minute=workspace.settings.api_per_minute,
@@ -59,13 +62,14 @@ async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Int
     await learning.catch_up()
     local = write_local_key(Path(workspace.settings.data_dir), wall_clock())
     book.learn([codec.encode(local)])
-    task = asyncio.create_task(learning.run())
+    tasks = [asyncio.create_task(work) for work in (learning.run(), petitions.run())]
     try:
         yield Interface(v1, book, services, ports.keep_tokens)
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 class _Ports:

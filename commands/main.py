@@ -12,6 +12,7 @@ from commands.errors import sentences
 from commands.export import export
 from commands.import_tables import import_tables
 from commands.mapping import map_group
+from commands.objections import objections_group
 from commands.portal import portal
 from commands.rejected import rejected
 from commands.run import run
@@ -38,6 +39,7 @@ for command in (
     rejected,
     disputes,
     correct,
+    objections_group,
     simulate,
     sources,
     ties,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -29,9 +30,12 @@ def running_process(settings: Settings) -> str | None:
     return None
 
 
-def call(settings: Settings, method: str, url: str, content: bytes = b"") -> bytes:
+def call(
+    settings: Settings, method: str, url: str, content: bytes = b"",
+    more: Mapping[str, str] | None = None,
+) -> bytes:  # fmt: skip
     """Return what the process answers. Raises `ConfigError` with its reason for refusing."""
-    headers = local_headers(Path(settings.data_dir))
+    headers = {**local_headers(Path(settings.data_dir)), **(more or {})}
     try:
         answer = httpx.request(
             method, url, content=content, headers=headers, timeout=30, trust_env=False
@@ -39,7 +43,8 @@ def call(settings: Settings, method: str, url: str, content: bytes = b"") -> byt
         answer.raise_for_status()
     except httpx.HTTPStatusError as error:
         if error.response.headers.get("content-type") == "application/problem+json":
-            raise ConfigError(error.response.json()["detail"]) from None
+            said = error.response.json()
+            raise ConfigError(said.get("detail") or said["title"]) from None
         raise ConfigError(
             f"the running process answers {error.response.status_code} to {url}; "
             "was it started with the same sources?"

@@ -10,7 +10,9 @@ from schemas.staff import SYSTEM, Role
 
 __all__ = ["CLOCK_DEEDS", "MAY", "may", "post_of"]
 
-CLOCK_DEEDS = frozenset({Deed.WAKE, Deed.OVERDUE, Deed.WITHDRAW})
+CLOCK_DEEDS = frozenset(
+    {Deed.WAKE, Deed.OVERDUE, Deed.WITHDRAW, Deed.AMEND, Deed.DISPUTE, Deed.SETTLE}
+)
 """Nobody's to ask for."""
 
 _HANDLE = frozenset(

@@ -9,6 +9,9 @@ __all__ = ["DIGESTS", "ENDS", "FIELDS", "RETRACTIONS"]
 RETRACTIONS = {
     RetractReason.WITHDRAWN: ("原发布机关撤销", "withdrawn by the authority"),
     RetractReason.REPAIRED: ("信用修复", "credit repair"),
+    RetractReason.REMOVED: ("已移出名录", "it was taken off the list"),
+    RetractReason.EXPIRED: ("公示期已满", "its time of publication is over"),
+    RetractReason.PAID: ("已履行完毕", "the debt is settled"),
     RetractReason.OBJECTION_UPHELD: ("企业异议成立", "the company's objection was upheld"),
     RetractReason.WRONG_COMPANY: ("信息不属于该企业", "it concerned another company"),
     RetractReason.RULE_CORRECTED: ("重新计算后不再构成预警", "no alert when computed anew"),
@@ -25,6 +28,8 @@ ENDS = {
 }
 FIELDS = {
     "amount": ("金额", "Amount"),
+    "amount_fen": ("金额（分）", "Amount in fen"),
+    "points": ("模式得分", "Points of the pattern"),
     "fine": ("罚款", "Fine"),
     "confiscated": ("没收", "Confiscated"),
     "occurred_at": ("发生日期", "Date"),

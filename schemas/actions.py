@@ -15,7 +15,7 @@ __all__ = ["Acted", "Action", "Answer", "Deed"]
 
 
 class Deed(StrEnum):
-    """What can be done to a case. The last three are the clock's and the corrections'."""
+    """What can be done to a case. The last six are the clock's and the corrections'."""
 
     ACKNOWLEDGE = "acknowledge"  # 接收
     ASSIGN = "assign"  # 转派
@@ -28,7 +28,10 @@ class Deed(StrEnum):
     REOPEN = "reopen"  # 重新打开
     WAKE = "wake"  # 暂缓到期
     OVERDUE = "overdue"  # 超过办结时限
-    WITHDRAW = "withdraw"  # 撤回
+    WITHDRAW = "withdraw"  # 撤回: its fact stands no longer
+    AMEND = "amend"  # 更正: it reads otherwise
+    DISPUTE = "dispute"  # 异议中: somebody objects to its fact
+    SETTLE = "settle"  # 异议了结: the fact stands
 
 
 class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):

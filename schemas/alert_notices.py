@@ -50,6 +50,9 @@ class AlertEscalated(Note, frozen=True, kw_only=True, omit_defaults=True, tag="a
 class RetractReason(StrEnum):
     WITHDRAWN = "withdrawn"  # the authority took the fact back
     REPAIRED = "repaired"  # credit repair (信用修复)
+    REMOVED = "removed"  # off the list (移出)
+    EXPIRED = "expired"  # its time of publication is over (到期)
+    PAID = "paid"  # the debt is settled (已履行)
     OBJECTION_UPHELD = "objection_upheld"  # the company objected (异议) and was right
     WRONG_COMPANY = "wrong_company"  # it was about somebody else
     RULE_CORRECTED = "rule_corrected"  # recomputed, the alert would not have been raised

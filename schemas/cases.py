@@ -118,6 +118,8 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     late: bool = False  # the supervisor was told that it is past `due_at`
     next_at: Instant | None = None  # when the clock has to look at it again
     until: Instant | None = None  # end of the snooze
+    disputed: bool = False  # 异议中: an objection to a fact of it runs
+    amended: bool = False  # 已更正: it was told otherwise once
     acknowledged_at: Instant | None = None  # first time
     ended_at: Instant | None = None
     proposal: Proposal | None = None

@@ -21,11 +21,12 @@ class CorrectionKind(StrEnum):
     REMOVED = "removed"  # 移出: off the list it was on
     EXPIRED = "expired"  # 到期: its time of publication is over
     PAID = "paid"  # 已履行: the debt is settled
+    CONFIRMED = "confirmed"  # 核实无误: sources disagreed, and it stands as it was read first
 
     @property
     def ends(self) -> bool:
         """Whether the fact counts no longer."""
-        return self is not CorrectionKind.AMENDED
+        return self not in (CorrectionKind.AMENDED, CorrectionKind.CONFIRMED)
 
 
 class Correction(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

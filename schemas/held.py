@@ -21,6 +21,7 @@ class Held(StrEnum):
     GROUPED = "grouped"  # gathered with others of its group
     DIGEST = "digest"  # waits for the digest
     OUT_OF_HOURS = "out_of_hours"  # waits for the institution to open
+    RECALLED = "recalled"  # its fact fell while it was on its way: told to nobody
     STORM = "storm"  # over the cap: told in a summary
 
 

@@ -47,7 +47,8 @@ class Scope(StrEnum):
     CORRECTIONS_READ = "corrections:read"
     CORRECTIONS_WRITE = "corrections:write"  # say that a fact stands no longer
     OBJECTIONS_READ = "objections:read"
-    OBJECTIONS_WRITE = "objections:write"
+    OBJECTIONS_WRITE = "objections:write"  # file, supply, take back
+    OBJECTIONS_DECIDE = "objections:decide"  # the platform's word on them
     AUDIT_READ = "audit:read"
     CHANGES_WRITE = "changes:write"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from store.base import Store
+from store.standing import joined_state
 
 __all__ = ["EXPORTS", "FORMATS", "export"]
 
@@ -12,13 +13,27 @@ FORMATS = ("jsonl", "csv", "parquet")
 
 _QUESTIONS = {
     "facts": (
-        "SELECT fact_id, uscc, kind, occurred_at, dated, published_at, seen_at, name, authority,"
-        " document_number, amount_fen, severity, rule, baseline, source, change"
-        " FROM facts FINAL ORDER BY uscc, occurred_at, fact_id"
+        joined_state(
+            "SELECT fact_id, uscc, kind, occurred_at, dated, published_at, seen_at, name, authority,"
+            " document_number, amount_fen, severity, rule, baseline, source, change FROM facts FINAL"
+        )
+        + " ORDER BY uscc, occurred_at, fact_id"
     ),
     "scores": (
-        "SELECT fact_id, uscc, kind, occurred_at, score, own, peers, industry, segment,"
-        " {reasons} AS reasons FROM scores FINAL ORDER BY uscc, occurred_at, fact_id"
+        joined_state(
+            "SELECT fact_id, uscc, kind, occurred_at, score, own, peers, industry, segment,"
+            " {reasons} AS reasons FROM scores FINAL"
+        )
+        + " ORDER BY uscc, occurred_at, fact_id"
+    ),
+    "corrections": (
+        "SELECT fact_id, uscc, kind, what, outcome, source, reason, amended, objection_id,"
+        " decided_at, seen_at FROM corrections FINAL ORDER BY fact_id, seen_at, what, amended"
+    ),
+    "objections": (
+        "SELECT objection_id, plea, state, fact_id, uscc, kind, applicant, what, filed_at, accept_by,"
+        " decide_by, decided_at, notified_at, objection FROM objections FINAL"
+        " ORDER BY filed_at, objection_id"
     ),
     "decisions": (
         "SELECT fact_id, institution, reason, alert_id, rule, borrower FROM decisions FINAL"

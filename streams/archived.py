@@ -13,12 +13,14 @@ from schemas.alerts import Alert
 from schemas.assessments import Assessment
 from schemas.audit import AccessAlert, Entry
 from schemas.cases import Case
+from schemas.corrections import Corrected
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.held import HeldAlert
 from schemas.incoming import Rejection
 from schemas.notices import Notice
+from schemas.objections import ObjectionAnswer
 from schemas.orders import Ordered
 from schemas.silences import SilenceAnswer
 from schemas.source_health import SourceAlert
@@ -45,4 +47,6 @@ ARCHIVED: Mapping[str, type] = {
     "access_alerts": AccessAlert,
     "held": HeldAlert,
     "silenced": SilenceAnswer,
+    "corrected": Corrected,
+    "objected": ObjectionAnswer,
 }

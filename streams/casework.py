@@ -6,8 +6,11 @@ import logging
 from collections.abc import Callable, Mapping
 
 from desk.act import act
+from desk.corrected_case import corrected
 from desk.opening import deadlines, open_case
+from desk.recalling import Verdict
 from desk.telling import notice_of
+from desk.told import Telling
 from desk.wake import wake
 from schemas import codec
 from schemas.actions import Acted, Action
@@ -16,10 +19,11 @@ from schemas.incoming import Rejection, RejectReason
 from schemas.institutions import Institution
 from schemas.notices import Notice
 from schemas.pace import DeskPolicy
+from schemas.recalls import Recall
 from streams.desk import Turn
 from streams.metrics import StreamMetrics
 
-__all__ = ["Casework"]
+__all__ = ["Casework", "Post"]
 
 logger = logging.getLogger(__name__)
 Post = Callable[[Turn, Notice, Institution], None]
@@ -60,6 +64,18 @@ class Casework:
         if result.verdict is not None:
             turn.work.send("disposals", action.alert_id, codec.encode(result.verdict))
         self._write(turn, result.acted, institution)
+
+    def correct(self, turn: Turn, telling: Telling, verdict: Verdict, recall: Recall) -> None:
+        """Say in the case of an alert what became of its fact, if the desk still has the case."""
+        case = turn.desk.cases[telling.key]
+        institution = self._institutions.get(telling.institution)
+        if case is None or institution is None:
+            return
+        severity, disputed = telling.line.severity, bool(telling.disputes)
+        result = corrected(case, verdict, recall, severity, disputed, self._policy, turn.now)
+        if result is not None:
+            turn.desk.cases.put(case, result[0])
+            self._write(turn, result[1], institution)
 
     def wake(self, turn: Turn) -> None:
         """Do what the clock asks for by now."""

@@ -45,7 +45,7 @@ class Corrections:
         answer = Corrected(correction=correction, outcome=outcome)
         partition = borrowers.partition
         work.send("corrected", correction.uscc, codec.encode(answer), partition)
-        if outcome is CorrectionOutcome.REPEATED:
+        if outcome is CorrectionOutcome.REPEATED or correction.what is CorrectionKind.CONFIRMED:
             return answer
         if correction.what.ends:
             for objection in borrowers.contested.about(correction.fact_id):
@@ -79,6 +79,8 @@ class Corrections:
 
     def _amend(self, correction: Correction, borrowers: Borrowers) -> Standing:
         """Put another amount into the trail; return what the patterns are then."""
+        if correction.what is not CorrectionKind.AMENDED:
+            return None
         trail = borrowers.trails[correction.uscc]
         trace = trail.trace_of(correction.fact_id)
         fen = correction.amended.get("amount_fen", "")

@@ -20,6 +20,7 @@ from schemas.incoming import Rejection, RejectReason
 from schemas.institutions import Institution
 from schemas.notices import Notice
 from schemas.pace import DeskPolicy
+from schemas.patterns import Pattern
 from schemas.silences import SilenceEnd, SilenceWish
 from streams.casebook import CaseBook
 from streams.casework import Casework
@@ -30,8 +31,10 @@ from streams.metrics import StreamMetrics
 from streams.noise_metrics import NoiseMetrics
 from streams.noisework import Noisework
 from streams.quietbook import QuietBook
+from streams.retracting import Retracting
 from streams.sending import Sending
 from streams.shares import Group, Share
+from streams.tellings import Tellings, decode_recalls
 from streams.transport.port import Fenced, LogUnavailable
 from streams.transport.records import Batch
 
@@ -66,26 +69,30 @@ class DeliverStage:
     def __init__(
         self, group: Group[Desk], institutions: Mapping[str, Institution], outboxes: Outboxes,
         clock: Clock, jitter: Callable[[], float], metrics: StreamMetrics, backoff: Backoff,
-        policy: DeskPolicy, noise_metrics: NoiseMetrics, red_lines: Collection[str] = (),
+        policy: DeskPolicy, patterns: Mapping[str, Pattern], noise_metrics: NoiseMetrics,
+        red_lines: Collection[str] = (),
     ) -> None:  # fmt: skip
         self._group, self._institutions = group, institutions
         self._clock, self._metrics = clock, metrics
         self._sending = Sending(group, outboxes, clock, jitter, backoff, self.recover)
         self._noise = Noisework(institutions, noise_metrics, self._sending.post)
         self._casework = Casework(institutions, policy, metrics, self._noise.post_of_case)
-        self._red_lines = red_lines
+        self._red_lines, self._patterns = red_lines, patterns
+        self._retracting = Retracting(institutions, self._casework, metrics, self._sending.post)
         self.handlers = {
             "alerts": self.handle,
             "notices": self.handle_notices,
             "resends": self.handle_resends,
             "actions": self.handle_actions,
+            "recalls": self.handle_recalls,
             "silences": self.handle_silences,
         }
 
     async def recover(self, share: Share[Desk]) -> Desk:
         outbox, cases = await self._sending.recovered(share), await CaseBook.recover(share)
         quiet = QuietBook(share.partition, self._institutions, self._red_lines, cases)
-        return Desk(outbox, cases, await quiet.recover(share))
+        tellings = await Tellings.recover(share, self._patterns)
+        return Desk(outbox, cases, await quiet.recover(share), tellings)
 
     def leave(self, partition: int) -> None:
         """Send no more of a share: whoever has it now does."""
@@ -102,6 +109,8 @@ class DeliverStage:
             institution = self._institutions.get(alert.institution)
             if institution is None:
                 bad.append((index, _stranger(alert.institution)))
+                continue
+            if not self._retracting.arrive(turn, alert):
                 continue
             self._casework.open(turn, alert, institution)
             self._noise.take(turn, alert)
@@ -145,6 +154,16 @@ class DeliverStage:
         for _, wish in good:
             self._noise.wish(turn, wish)
         await self._finish(turn, batch, bad)
+
+    async def handle_recalls(self, share: Share[Desk], batch: Batch) -> None:
+        """Tell whoever was told of a fact what became of it."""
+        turn = Turn(share, self._clock())
+        good, bad = decode_recalls([value or b"" for value in batch.values])
+        for _, recall in good:
+            self._retracting.recall(turn, recall)
+        await self._finish(turn, batch, bad)
+        for verdict, n in turn.recalled.items():
+            self._metrics.recalled.labels(verdict).inc(n)
 
     async def tick(self) -> bool:
         """Do what the clock asks for on the shares that are held; return whether there was any."""

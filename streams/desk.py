@@ -1,19 +1,23 @@
 """What the deliver stage remembers of the institutions of one partition: their desk.
 
 Each part has a file of its own: deliveries under way in `streams.sending`, cases in
-`streams.casebook`, what keeps noise down in `streams.quietbook`. All parts are recovered together
+`streams.casebook`, what keeps noise down in `streams.quietbook`, who was told of which fact in
+`streams.tellings`. All parts are recovered together
 and written in the transaction of a turn.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from desk.opening import Deadlines
+from desk.recalling import Verdict
 from schemas.deliveries import Delivery
 from streams.casebook import CaseBook
 from streams.quietbook import QuietBook
 from streams.shares import Share
+from streams.tellings import Tellings
 from streams.work import Work
 
 __all__ = ["Desk", "Turn"]
@@ -22,9 +26,12 @@ __all__ = ["Desk", "Turn"]
 class Desk:
     """The state of one share of the role deliver."""
 
-    def __init__(self, outbox: dict[str, Delivery], cases: CaseBook, quiet: QuietBook) -> None:
+    def __init__(
+        self, outbox: dict[str, Delivery], cases: CaseBook, quiet: QuietBook, tellings: Tellings
+    ) -> None:
         self.outbox = outbox  # deliveries by id that are on their way, and dead letters
         self.cases, self.quiet = cases, quiet
+        self.tellings = tellings  # who was told of which fact
 
     def due(self, now: datetime) -> bool:
         """Return whether the clock has anything to do here. Costs nothing while it has not."""
@@ -34,6 +41,7 @@ class Desk:
         """Write what has changed in every part as part of `work`."""
         self.cases.flush(work)
         self.quiet.flush(work)
+        self.tellings.flush(work)
 
 
 class Turn:
@@ -43,6 +51,7 @@ class Turn:
         self.share, self.now = share, now
         self.desk, self.work = share.state, share.work()
         self.deliveries: list[Delivery] = []  # to be sent once they are written
+        self.recalled: Counter[Verdict] = Counter()  # what recalls did to alerts
         self.deadlines: dict[tuple[str, int], Deadlines] = {}  # of this moment
 
     def send(self, topic: str, institution: str, value: bytes) -> None:

@@ -128,6 +128,7 @@ class Engine:
             self.deliver = DeliverStage(
                 self._groups["deliver"], rulebook.institutions, self.outboxes, clock, jitter,
                 metrics, backoff or Backoff(), rulebook.desk,
+                {pattern.id: pattern for pattern in rulebook.policy.patterns},
                 NoiseMetrics(registry, rulebook.institutions), rulebook.policy.red_lines,
             )  # fmt: skip
             self._add(self.deliver)

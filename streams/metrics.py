@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from desk.recalling import Verdict
 from schemas.actions import Answer as DeedAnswer
 from schemas.actions import Deed
 from schemas.assessments import Outcome
@@ -70,6 +71,14 @@ class StreamMetrics:
         self.watch_orders = Counter(
             "loanwatch_watch_orders_total", "Orders on watches by what came of them, and why not.",
             ["outcome", "refusal"], registry=registry,
+        )  # fmt: skip
+        self.recalled = Counter(
+            "loanwatch_recalled_alerts_total", "Alerts told of whose fact was recalled, by verdict.",
+            ["verdict"], registry=registry,
+        )  # fmt: skip
+        self.recall_seconds = Histogram(
+            "loanwatch_recall_seconds", "From a correction to its retractions in the outbox.",
+            registry=registry, buckets=_DELAYS,
         )  # fmt: skip
         self.outcomes = Counter(
             "loanwatch_outcomes_total", "Changes by what became of them.", ["outcome"],
@@ -156,6 +165,8 @@ class StreamMetrics:
         for refusal in OrderRefusal:
             if refusal:
                 self.watch_orders.labels(OrderOutcome.REFUSED, refusal)
+        for verdict in Verdict:
+            self.recalled.labels(verdict)
         for how in ("news", "baseline"):
             self.joined.labels(how)
         for outcome in (Outcome.ACCEPTED, Outcome.MERGED):

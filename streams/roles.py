@@ -23,7 +23,7 @@ READS = {
         "objections",
     ),  # fmt: skip
     "pulse": ("beats",),
-    "deliver": ("alerts", "notices", "resends", "actions", "silences"),
+    "deliver": ("alerts", "notices", "resends", "actions", "silences", "recalls"),
     "audit": (
         "receipts",
         "disclosed",

@@ -74,6 +74,8 @@ class Sending:
         """Open a delivery for every channel a notice goes to; sent once the turn is written."""
         turn.send("posted", institution.id, codec.encode(notice))
         turn.deliveries += open_deliveries(notice, institution, turn.now)
+        for besides in turn.desk.tellings.hearing.posted(notice, turn.now):
+            self.post(turn, besides, institution)
 
     def again(self, turn: Turn, delivery_id: str) -> None:
         """Put a dead letter back into the queue; one that is not dead is left as it is."""

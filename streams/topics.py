@@ -62,6 +62,7 @@ TOPICS = (
     Topic("held", "institution", "alerts not pushed at once, with the reason", retention=_WEEK),
     Topic("disposals", "alert", "what banks said of their alerts", compacted=True),
     Topic("contested", "borrower, request", "changelog: objections and repairs", compacted=True),
+    Topic("tellings", "alert", "changelog: who was told of which fact", compacted=True),
     Topic("parked", "row", "changelog: rows that wait for their company", compacted=True),
     Topic("memory", "borrower", "changelog: what is remembered of a borrower", compacted=True),
     Topic("trails", "borrower", "changelog: which signals it gave, for patterns", compacted=True),

@@ -11,12 +11,14 @@ from schemas.alerts import Alert
 from schemas.assessments import Assessment
 from schemas.audit import AccessAlert, Entry
 from schemas.cases import Case
+from schemas.corrections import Corrected
 from schemas.deliveries import Receipt
 from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.held import HeldAlert
 from schemas.incoming import Rejection
 from schemas.notices import Notice
+from schemas.objections import ObjectionAnswer
 from schemas.orders import Ordered
 from schemas.silences import SilenceAnswer
 from schemas.watches import Watch
@@ -29,6 +31,7 @@ TOPIC = {
     **dict.fromkeys(get_args(Notice), "posted"), Watch: "watches", Ordered: "ordered",
     Entry: "audit", AccessAlert: "access_alerts",
     HeldAlert: "held", SilenceAnswer: "silenced",
+    Corrected: "corrected", ObjectionAnswer: "objected",
 }  # fmt: skip
 THEN = datetime(2026, 3, 3, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from portal.push import Receiver, add_push
 from portal.tokens import TokenBook
-from portal.v1 import alerts, deliveries, exports, facts, me
+from portal.v1 import alerts, corrections, deliveries, exports, facts, me, objections
 from portal.v1.admission import Admission
 from portal.v1.documented import describe
 from portal.v1.once import MOST_BYTES, Answers, Once
@@ -32,9 +32,9 @@ from store.base import StoreError
 __all__ = ["ROUTERS", "create_v1"]
 
 ROUTERS: tuple[Callable[[Services], APIRouter], ...] = (
-    me.router, alerts.router, facts.router, deliveries.router, exports.router,
+    me.router, alerts.router, facts.router, deliveries.router, exports.router, corrections.router,
+    objections.router,
 )  # fmt: skip
-
 """In the order of the documents. A router whose port is missing adds no routes."""
 
 _OPEN = ("/openapi.json", "/docs")

@@ -8,8 +8,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from schemas.catalogue import Kind
+from schemas.corrections import Corrected, Correction
 from schemas.disclosures import Disclosed
 from schemas.institutions import Institution
+from schemas.objections import Asked, ObjectionAnswer
 from store.base import Store
 
 __all__ = ["Services"]
@@ -24,6 +26,10 @@ class Services(Struct, frozen=True, kw_only=True):
         Writes down what was shown to whom, before it is shown.
     resend
         Writes the wish to send a dead letter again: institution, delivery id.
+    screen
+        Masks in a text what looks like a resident's number, before it is written anywhere.
+    petition, correct
+        Have something done on an objection, and a fact corrected; None where no answer came in time.
     """
 
     store: Store
@@ -32,3 +38,6 @@ class Services(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     disclose: Callable[[Disclosed], Awaitable[None]]
     resend: Callable[[str, str], Awaitable[None]]
+    screen: Callable[[str], str] = str
+    petition: Callable[[Asked], Awaitable[ObjectionAnswer | None]] | None = None
+    correct: Callable[[Correction], Awaitable[Corrected | None]] | None = None

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 from made_by_hand import CATALOGUE, INSTITUTIONS, NOON
+from petitioned import Stage
 from starlette.exceptions import HTTPException
 
 from portal.tokens import TokenBook, digest
@@ -47,9 +48,11 @@ class Platform:
         self.resent: list[tuple[str, str]] = []
         self.kept: dict[str, bytes | None] = {}
         self.book, self.answers = TokenBook(), Answers(self._keep, self.now)
+        stage = Stage()
         self.services = Services(
             store=store, institutions=INSTITUTIONS, catalogue=CATALOGUE, now=self.now,
-            disclose=self._disclose, resend=self._resend, **more,
+            disclose=self._disclose, resend=self._resend,
+            **{"petition": stage.petition, "correct": stage.correct, **more},
         )  # fmt: skip
         self.v1 = create_v1(self.services, self.book, self.answers, per_minute=per_minute)
         self.app = FastAPI()

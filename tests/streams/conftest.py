@@ -25,3 +25,12 @@ async def log(request: pytest.FixtureRequest) -> AsyncIterator[Log]:
     await found.start()
     yield found
     await found.stop()
+
+
+@pytest.fixture
+async def embedded() -> AsyncIterator[Log]:
+    """The embedded log alone, for what does not depend on the log."""
+    found = EmbeddedLog(None, topics=declared(2))
+    await found.start()
+    yield found
+    await found.stop()

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
 
+from wished import correction, said
 from world import COMPANY, World, bank, running, seizure, watch
 
-from schemas import codec
-from schemas.changes import ChangeEvent
-from schemas.corrections import Corrected, Correction, CorrectionKind
+from schemas.corrections import Corrected
 from schemas.recalls import Recall
 from streams.transport.port import Log
 from streams.transport.records import Record
-
-NOW = datetime.now(UTC)
-
-
-def correction(of: ChangeEvent, what: str = "withdrawn", **more: object) -> Record:
-    value = Correction(
-        fact_id=of.fact_id, uscc=of.uscc, kind="court_seizure", occurred_at=of.occurred_at,
-        what=CorrectionKind(what), decided_at=NOW, seen_at=NOW, source="court", **more,
-    )  # fmt: skip
-    return Record("corrections", of.uscc.encode(), codec.encode(value))
-
-
-async def said(log: Log, topic: str, type_: type) -> list:
-    """All that a topic holds, in the order of the partitions."""
-    follower = await log.follow(topic)
-    news = await follower.news()
-    await follower.close()
-    return [codec.decoder(type_)(raw) for raw in news]
 
 
 async def corrected(log: Log) -> list[str]:
@@ -64,7 +45,9 @@ async def test_a_fact_that_ended_is_not_news_when_it_is_read_again(log):
         await world.engine.settled()
         await world.offer(seizure(1))
     assert [row["outcome"] for row in world.store.rows["ledger"]] == ["accepted", "merged"]
-    assert len(world.notifiers["north", "inbox"].sent) == 1
+    assert len(world.store.rows["alerts"]) == 1
+    sent = world.notifiers["north", "inbox"].sent.values()
+    assert [json.loads(m.payload)["type"] for m in sent] == ["alert.raised", "alert.retracted"]
 
 
 async def test_every_desk_hears_of_what_became_of_a_fact_and_of_a_repeat_nobody(log):

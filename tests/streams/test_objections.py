@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-from test_corrections import NOW, correction, said
+from wished import accepting, correction, deciding, filing, said, wishes
 from world import COMPANY, World, bank, running, seizure
 
-from schemas import codec
 from schemas.corrections import Corrected
 from schemas.objections import (
-    Advance,
     Answer,
-    Applicant,
-    Asked,
-    Decide,
-    File,
     ObjectionAnswer,
     ObjectionState,
     Plea,
-    StepKind,
 )
 from schemas.recalls import Recall
 from streams.transport.records import Record
-
-WHO = {"uscc": COMPANY, "by": "operator", "at": NOW}
-
-
-def filing(plea: Plea = Plea.OBJECTION, request: str = "r1") -> File:
-    fact = seizure(1)
-    return File(
-        request_id=request, plea=plea, fact_id=fact.fact_id, kind="court_seizure",
-        occurred_at=fact.occurred_at, applicant=Applicant.COMPANY, claim="查封已解除", **WHO,
-    )  # fmt: skip
-
-
-async def wishes(world: World, *wished: Asked) -> None:
-    key = COMPANY.encode()
-    await world.log.append([Record("objections", key, codec.encode(wish)) for wish in wished])
-    await world.engine.settled()
 
 
 async def filed(world: World, plea: Plea = Plea.OBJECTION) -> str:
@@ -44,14 +21,6 @@ async def filed(world: World, plea: Plea = Plea.OBJECTION) -> str:
     await wishes(world, filing(plea))
     [answer] = await said(world.log, "objected", ObjectionAnswer)
     return answer.objection.objection_id
-
-
-def accepting(objection_id: str) -> Advance:
-    return Advance(request_id="r2", objection_id=objection_id, step=StepKind.ACCEPT, **WHO)
-
-
-def deciding(objection_id: str, uphold: bool) -> Decide:
-    return Decide(request_id="r3", objection_id=objection_id, uphold=uphold, **WHO)
 
 
 async def recalls(world: World) -> list[str]:
@@ -72,8 +41,8 @@ async def test_an_objection_dismissed_leaves_the_fact_standing(log):
         assert world.metric("loanwatch_objections_total", answer="done") == 3
 
 
-async def test_an_objection_upheld_is_a_correction_once(log):
-    world = World([bank("north")], log=log)
+async def test_an_objection_upheld_is_a_correction_once(embedded):
+    world = World([bank("north")], log=embedded)
     async with running(world):
         name = await filed(world)
         await wishes(world, accepting(name), deciding(name, True), deciding(name, True))
@@ -84,12 +53,12 @@ async def test_an_objection_upheld_is_a_correction_once(log):
         assert corrected.correction.objection_id == name
 
 
-async def test_a_fact_withdrawn_by_its_source_leaves_an_objection_without_a_point(log):
-    world = World([bank("north")], log=log)
+async def test_a_fact_withdrawn_by_its_source_leaves_an_objection_without_a_point(embedded):
+    world = World([bank("north")], log=embedded)
     async with running(world):
         name = await filed(world)
         await wishes(world, accepting(name))
-        await log.append([correction(seizure(1))])
+        await embedded.append([correction(seizure(1))])
         await world.engine.settled()
         await wishes(world, deciding(name, uphold=True))
         last = (await said(world.log, "objected", ObjectionAnswer))[-1]
@@ -98,8 +67,8 @@ async def test_a_fact_withdrawn_by_its_source_leaves_an_objection_without_a_poin
         assert await recalls(world) == ["disputed", "withdrawn"]
 
 
-async def test_a_repair_under_way_disputes_nothing_and_granted_it_ends_the_fact(log):
-    world = World([bank("north")], log=log)
+async def test_a_repair_under_way_disputes_nothing_and_granted_it_ends_the_fact(embedded):
+    world = World([bank("north")], log=embedded)
     async with running(world):
         name = await filed(world, Plea.REPAIR)
         await wishes(world, accepting(name))
@@ -119,10 +88,10 @@ async def test_requests_survive_a_restart(log):
         assert [a.answer for a in answers] == [Answer.DONE, Answer.RUNNING, Answer.DONE]
 
 
-async def test_a_wish_that_cannot_be_read_costs_only_itself(log):
-    world = World([bank("north")], log=log)
+async def test_a_wish_that_cannot_be_read_costs_only_itself(embedded):
+    world = World([bank("north")], log=embedded)
     async with running(world):
-        await log.append([Record("objections", COMPANY.encode(), b'{"type": "file"}')])
+        await embedded.append([Record("objections", COMPANY.encode(), b'{"type": "file"}')])
         await wishes(world, filing())
         [answer] = await said(world.log, "objected", ObjectionAnswer)
         assert answer.answer is Answer.DONE

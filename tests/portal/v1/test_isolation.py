@@ -33,6 +33,17 @@ MATRIX: dict[str, tuple[Scope | None, str, str]] = {
         Scope.EXPORTS_READ, f"/exports/alerts?institution={OWN}",
         f"/exports/alerts?institution={FOREIGN}",
     ),
+    "GET /corrections": (Scope.CORRECTIONS_READ, "/corrections", ""),
+    "POST /corrections": (Scope.CORRECTIONS_WRITE, "/corrections", ""),
+    "GET /objections": (Scope.OBJECTIONS_READ, "/objections", ""),
+    "POST /objections": (Scope.OBJECTIONS_WRITE, "/objections", ""),
+    "GET /objections/{objection_id}": (Scope.OBJECTIONS_READ, f"/objections/{'0' * 32}", ""),
+    "POST /objections/{objection_id}/steps": (
+        Scope.OBJECTIONS_WRITE, f"/objections/{'0' * 32}/steps", "",
+    ),
+    "POST /objections/{objection_id}/decision": (
+        Scope.OBJECTIONS_DECIDE, f"/objections/{'0' * 32}/decision", "",
+    ),
 }  # fmt: skip
 OWNERS = [(role, OWN if role in INSTITUTIONAL else "") for role in Role]
 

@@ -1,0 +1,130 @@
+"""Whoever was told of a fact is told what becomes of it: exactly those, once.
+
+Three things happen, in any order: an alert reaches the desk, a notice about it goes to somebody, a
+recall of one of its facts is heard. All that is remembered is the index of tellings and what became
+of facts lately. Pure; the clock is an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from desk.in_force import InForce
+from desk.recalling import Heard, Verdict, hear
+from desk.retracting import notice_of
+from desk.told import EVERYBODY, Telling, seeded, telling_of
+from desk.told_index import ToldIndex
+from schemas.alerts import Alert
+from schemas.notices import Notice, Seed, briefs_of
+from schemas.patterns import Pattern
+from schemas.recalls import Recall, RecallKind
+
+__all__ = ["Effect", "Hearing"]
+
+
+class Effect(Struct, frozen=True):
+    """What a recall did to one alert, and the notice of it, if anybody has to know."""
+
+    telling: Telling
+    verdict: Verdict
+    notice: Notice | None
+
+
+class Hearing:
+    """The corrections of one desk."""
+
+    def __init__(
+        self, index: ToldIndex, patterns: Mapping[str, Pattern], in_force: InForce
+    ) -> None:
+        self.index, self._patterns, self._in_force = index, patterns, in_force
+
+    def arrive(self, alert: Alert) -> Recall | None:
+        """Take in an alert of which nobody is told yet; return why nobody may be told at all.
+
+        It was on its way while its fact fell.
+        """
+        telling = self.index.get(alert.alert_id)
+        if telling is None:
+            telling = telling_of(alert)
+            for recall in self._said_since(telling):
+                telling = hear(telling, recall, self._patterns).telling
+            self.index.put(telling)
+        if not telling.retracted:
+            return None
+        ends = [recall for recall in self._in_force.about(telling.facts) if recall.what.ends]
+        return ends[0] if ends else None
+
+    def retracted(self, alert_id: str) -> bool:
+        """Return whether an alert was taken back: it must not be told to anybody any more."""
+        telling = self.index.get(alert_id)
+        return telling is not None and telling.retracted
+
+    def posted(self, notice: Notice, now: datetime) -> list[Notice]:
+        """Take note of who is told by a notice; return what those have to hear at once besides.
+
+        That is what was said of its facts before they were told: a dispute that runs, mostly.
+        """
+        if isinstance(notice, Seed):
+            for telling in seeded(notice):
+                if self.index.get(telling.key) is None:
+                    self.index.put(telling)
+            keys = [f"{notice.notice_id}/{known.fact_id}" for known in notice.known]
+        else:
+            keys = [brief.alert_id for brief in briefs_of(notice)]
+        found: list[Notice] = []
+        for key in dict.fromkeys(keys):
+            known = self.index.get(key)
+            if known is not None:
+                found += self._told(known, notice.to, now)
+        return found
+
+    def recall(self, recall: Recall, now: datetime) -> list[Effect]:
+        """Take a recall in; return what it does to each alert that rests on its fact."""
+        self._in_force.note(recall)
+        about = self.index.about(bytes.fromhex(recall.fact_id))
+        return [self._heard(telling, recall, now) for telling in about]
+
+    def recovered(self, recalls: Iterable[Recall]) -> None:
+        """Remember recalls that were heard before a restart."""
+        for recall in recalls:
+            self._in_force.note(recall)
+
+    def _heard(self, telling: Telling, recall: Recall, now: datetime) -> Effect:
+        heard = hear(telling, recall, self._patterns)
+        if heard.telling is not telling:
+            self.index.put(heard.telling, telling)
+        notice = notice_of(telling, heard, recall, telling.told, now)
+        return Effect(heard.telling, heard.verdict, notice)
+
+    def _told(self, telling: Telling, to: tuple[str, ...], now: datetime) -> list[Notice]:
+        more = tuple(name for name in to or (EVERYBODY,) if name not in telling.told)
+        if not more:
+            return []
+        after = replace(telling, told=(*telling.told, *more))
+        self.index.put(after, telling)
+        said = (
+            notice_of(after, Heard(after, _again(after, recall)), recall, more, now)
+            for recall in self._said_since(after)
+        )
+        return [notice for notice in said if notice is not None]
+
+    def _said_since(self, telling: Telling) -> list[Recall]:
+        """Return what is in force about an alert. One raised since an amendment knows of it."""
+        return [
+            recall
+            for recall in self._in_force.about((*telling.facts, *telling.shed))
+            if recall.what is not RecallKind.AMENDED or recall.at > telling.line.raised_at
+        ]
+
+
+def _again(telling: Telling, recall: Recall) -> Verdict:
+    """Return what a recall that a telling has heard made of it."""
+    if telling.retracted:
+        return Verdict.RETRACT if recall.what.ends else Verdict.KNOWN
+    if recall.what is RecallKind.DISPUTED:
+        return Verdict.DISPUTE
+    return Verdict.AMEND
