@@ -27,7 +27,7 @@ class _Alert(msgspec.Struct):
 
 
 class _Data(msgspec.Struct):
-    alert: _Alert
+    alert: _Alert | None = None  # a digest has none
 
 
 class _Payload(msgspec.Struct):
@@ -78,8 +78,8 @@ async def _answer(pipe: Connection) -> None:
                 if line.lower().startswith(b"content-length")
             )
             body = await reader.readexactly(length)
-            sent = _decode(body).data.alert.change.seen_at
-            delays.append((wall_clock() - sent).total_seconds())
+            if (alert := _decode(body).data.alert) is not None:
+                delays.append((wall_clock() - alert.change.seen_at).total_seconds())
             writer.write(_ANSWER)
         writer.close()
 

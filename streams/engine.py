@@ -34,7 +34,7 @@ from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
 from streams.noise_metrics import NoiseMetrics
 from streams.pulse import PulseStage
-from streams.roles import BEFORE, READS, ROLES, WITH
+from streams.roles import BEFORE, PACES, READS, ROLES, WITH
 from streams.rulebook import Rulebook
 from streams.shares import Group
 from streams.spill import Rest, in_memory
@@ -144,7 +144,10 @@ class Engine:
         guard = Guard(
             stage, group, self.metrics, self._fail, lambda p: p in self._lanes[role].assigned
         )
-        lanes = self._lanes[role] = Lanes(guard, guard.take, guard.give, self._fail)
+        pace = PACES.get(role, self.log.pace_seconds)
+        lanes = self._lanes[role] = Lanes(
+            guard, guard.take, guard.give, self._fail, pace_seconds=pace
+        )
         self.apps.append(
             build_app(role, self.log, dict.fromkeys(stage.handlers, lanes.put), lanes.assign)
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
+from time import monotonic
 
 from streams.transport.records import Batch
 
@@ -12,6 +14,7 @@ __all__ = ["Lanes"]
 
 _MOST_WAITING = 2000  # records in a lane before their reader waits
 _MOST_TOGETHER = 1000  # records of small batches that are joined while they wait
+_PLENTY = 250  # records that wait in a lane and end its rest
 _GRACE_SECONDS = 5.0  # for the batch that is under way when the process stops
 
 Handle = Callable[[Batch], Awaitable[None]]
@@ -22,7 +25,7 @@ class Lanes:
     """Hands batches to the stage, those of one partition in order.
 
     What waits behind a batch is joined: a stage that is busy gets fewer and larger batches, so that
-    small ones cost it nothing more than waiting.
+    small ones cost it nothing more than waiting. A batch that comes after a rest is handled at once.
 
     Parameters
     ----------
@@ -32,11 +35,17 @@ class Lanes:
         Called with a partition that was assigned to this process, or taken away from it.
     on_death
         Told why a lane ended that should not have: its batches would wait for ever.
+    pace_seconds
+        Between the beginnings of two batches of one lane, times the partitions that this process
+        works on: what they cost together does not depend on how many there are. While much waits,
+        nothing rests.
     """
 
     def __init__(
-        self, handle: Handle, take: Turn, give: Turn, on_death: Callable[[BaseException], None]
-    ) -> None:
+        self, handle: Handle, take: Turn, give: Turn, on_death: Callable[[BaseException], None],
+        *, pace_seconds: float = 0.0,
+    ) -> None:  # fmt: skip
+        self._pace = pace_seconds
         self._handle, self._take, self._give = handle, take, give
         self._on_death = on_death
         self._lanes: dict[int, _Lane] = {}
@@ -74,7 +83,9 @@ class Lanes:
     async def _run(self, partition: int, lane: _Lane) -> None:
         while (item := await lane.next()) is not None:
             if isinstance(item, Batch):
+                started = monotonic()
                 await self._handle(item)
+                await lane.rest(started + self._pace * len(self.assigned) - monotonic())
             else:
                 await item(partition)
 
@@ -96,7 +107,7 @@ class _Lane:
     def __init__(self) -> None:
         self._waiting: deque[Batch | Turn] = deque()
         self._records = 0
-        self._news, self._room = asyncio.Event(), asyncio.Event()
+        self._news, self._room, self._plenty = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._closed = False
 
     async def put(self, batch: Batch) -> None:
@@ -110,11 +121,24 @@ class _Lane:
             self._waiting.append(batch)
         self._records += len(batch.values)
         self._news.set()
+        if self._records >= _PLENTY:
+            self._plenty.set()
 
     def turn(self, turn: Turn) -> None:
         """Have something done after all that waits; never waits itself."""
         self._waiting.append(turn)
         self._news.set()
+        self._plenty.set()
+
+    async def rest(self, seconds: float) -> None:
+        """Let batches gather for so long, unless there is plenty to do, or a turn to take."""
+        turns = any(not isinstance(item, Batch) for item in self._waiting)
+        if seconds <= 0 or self._closed or turns or self._records >= _PLENTY:
+            return
+        self._plenty.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._plenty.wait()
 
     async def next(self) -> Batch | Turn | None:
         """Return what is due next, None once the lane is closed."""
@@ -133,3 +157,4 @@ class _Lane:
         self._closed = True
         self._news.set()
         self._room.set()
+        self._plenty.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.archived import ARCHIVED
 
-__all__ = ["BEFORE", "READS", "ROLES", "WITH"]
+__all__ = ["BEFORE", "PACES", "READS", "ROLES", "WITH"]
 
 ROLES = ("intake", "monitor", "deliver", "archive")
 """In the order of the flow."""
@@ -35,3 +35,6 @@ READS = {
     ),  # fmt: skip
     "archive": tuple(ARCHIVED),
 }
+
+PACES = {"pulse": 0.05, "audit": 0.05, "archive": 0.01}
+"""Seconds, see `Lanes`: of stages that nobody waits for. The others go by the log's pace."""

@@ -65,6 +65,8 @@ class KafkaLog:
         As declared; each must be there with its number of partitions.
     """
 
+    pace_seconds = 0.01  # a transaction costs a worker and its broker about 3 ms of CPU
+
     def __init__(self, connection: Mapping[str, Any], topics: Sequence[Topic]) -> None:
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what matters is raised
         self.connection = dict(connection)

@@ -67,6 +67,10 @@ class Log(Protocol):
     def partitions(self) -> Mapping[str, int]:
         """Number of partitions of every declared topic."""
 
+    @property
+    def pace_seconds(self) -> float:
+        """How far apart a stage's transactions should be while little waits, see `Lanes`."""
+
     async def start(self) -> None: ...
 
     async def stop(self) -> None: ...

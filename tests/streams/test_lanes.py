@@ -20,12 +20,14 @@ def large(partition: int, first: int) -> Batch:
 class Seen:
     """A stage that notes what it is given; partitions named in `held_up` wait for `go`."""
 
-    def __init__(self, *held_up: int) -> None:
+    def __init__(self, *held_up: int, pace_seconds: float = 0.0) -> None:
         self.log: list[tuple[str, int, int]] = []
         self.handled: list[int] = []  # records of each batch
         self.died: list[BaseException] = []
         self._held_up, self.go = held_up, asyncio.Event()
-        self.lanes = Lanes(self.handle, self.take, self.give, self.died.append)
+        self.lanes = Lanes(
+            self.handle, self.take, self.give, self.died.append, pace_seconds=pace_seconds
+        )
 
     async def handle(self, batch: Batch) -> None:
         if batch.tp.partition in self._held_up:
@@ -65,6 +67,25 @@ async def test_a_partition_that_is_held_up_holds_up_no_other():
     assert {p for _, p, _ in seen.log} == {1}
     seen.go.set()
     await until(lambda: len(seen.log) == 11)
+    await seen.lanes.close()
+
+
+async def test_a_lane_that_rests_gathers_small_batches_until_there_are_plenty():
+    seen = Seen(pace_seconds=3600)
+    await seen.lanes.assign({0})
+    await seen.lanes.put(batch(0, 0))
+    await until(lambda: seen.handled == [1])  # after a rest there is no waiting
+    for n in range(1, 250):
+        await seen.lanes.put(batch(0, n))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert seen.handled == [1]
+    await seen.lanes.put(batch(0, 250))
+    await until(lambda: seen.handled == [1, 250])
+    await seen.lanes.put(batch(0, 251))
+    await seen.lanes.assign({1})  # a partition that is taken away is not kept waiting
+    await until(lambda: ("give", 0, 0) in seen.log)
+    assert seen.handled == [1, 250, 1]
     await seen.lanes.close()
 
 
