@@ -21,6 +21,7 @@ from commands.sources import sources
 from commands.ties import ties
 from commands.tokens import tokens
 from commands.topics import topics
+from commands.watch import watch
 from commands.worker import worker
 
 __all__ = ["cli", "main"]
@@ -43,6 +44,7 @@ for command in (
     simulate,
     sources,
     ties,
+    watch,
     tokens,
     audit,
     bench,

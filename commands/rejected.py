@@ -17,18 +17,21 @@ from rich.table import Table
 
 from commands.export import opened_store
 from commands.report import as_json, show
-from commands.workspace import open_workspace, read_rulebook
+from commands.workspace import Workspace, open_workspace, read_rulebook
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
 from intake.again import row_again
 from intake.candidates import like_name
+from intake.watch_rows import SOURCE
 from schemas.incoming import RejectReason, Row
 from store.exports import FORMATS
 from store.exports import export as write
 from store.questions import summary
 from store.refused import companies_named, refused, refused_row
+from streams.clock import wall_clock
 from streams.engine import Rulebook
 from streams.loading import row_record
+from streams.watch_desk import WatchDesk
 
 __all__ = ["rejected"]
 
@@ -142,7 +145,8 @@ async def _resend(
         found = await asyncio.to_thread(chosen)
         rows = [row_again(row) for row in found]
         ready = [row for row in rows if isinstance(row, Row)]
-        await workspace.engine.log.append([row_record(row, row.load) for row in ready])
+        await _send(workspace, [row for row in ready if not row.source.startswith(SOURCE)])
+        await _order(workspace, [row for row in ready if row.source.startswith(SOURCE)])
         await workspace.engine.settled()
         left = await asyncio.to_thread(chosen)
         total = await asyncio.to_thread(summary, workspace.store)
@@ -155,3 +159,20 @@ async def _resend(
     else:
         show(total)
         Console().print(" ".join(f"{name}={number:,}" for name, number in told.items()))
+
+
+async def _send(workspace: Workspace, rows: list[Row]) -> None:
+    await workspace.engine.log.append([row_record(row, row.load) for row in rows])
+
+
+async def _order(workspace: Workspace, rows: list[Row]) -> None:
+    """Let rows of a table of watches be ordered again, each for the institution whose it is."""
+    desk = WatchDesk(
+        workspace.engine.log, workspace.rulebook.catalogue.by_code(), wall_clock
+    )  # fmt: skip
+    for source in sorted({row.source for row in rows}):
+        mine = [row for row in rows if row.source == source]
+        institution = source.removeprefix(f"{SOURCE}_")
+        async for _ in desk.rows(mine, institution, "rejected resend"):
+            pass
+    await desk.close()

@@ -187,10 +187,10 @@ def _trouble(watch: Watch, at: datetime, rules: Rules) -> tuple[OrderRefusal, st
         ("consent_until", watch.consent_from),
     ):  # fmt: skip
         ends: datetime | None = getattr(watch, field)
-        if ends is not None and ends <= begins:
-            return _No.BAD_PERIOD, field
         if ends is not None and ends <= at:
             return _No.OVER_ALREADY, field
+        if ends is not None and ends <= begins:
+            return _No.BAD_PERIOD, field
     return None
 
 

@@ -14,6 +14,8 @@ _COLUMNS = (
 )
 _STILL = (
     "(source, position) IN (SELECT source, position FROM ledger FINAL WHERE outcome = 'rejected')"
+    " AND position NOT IN (SELECT order_id FROM watch_orders FINAL"
+    "  WHERE asked = 'add' AND outcome != 'refused')"  # a row of a table of watches, sent again
 )
 
 

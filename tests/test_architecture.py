@@ -65,6 +65,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "aiohttp": {"notifiers"},
     "click": {"commands"},
     "rich": {"commands"},
+    "openpyxl": {"commands"},
 }
 PURE = {"audit", "calendars", "detectors", "routing", "desk"}  # no clock, no chance, no I/O
 IMPURE = {"time", "random", "secrets", "uuid", "asyncio", "socket", "threading", "os", "logging"}

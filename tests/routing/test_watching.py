@@ -80,7 +80,7 @@ def test_a_paused_watch_stays_paused_when_its_terms_come_again():
         ({"kinds": ("nonsense",)}, "unknown_kind kinds"),
         ({"maturity": START - DAY}, "over_already maturity"),
         ({"consent_until": START}, "over_already consent_until"),
-        ({"ends_at": START - 31 * DAY}, "bad_period ends_at"),
+        ({"ends_at": START - 31 * DAY}, "over_already ends_at"),
         ({"consent_from": START + DAY, "consent_until": START + DAY}, "bad_period consent_until"),
     ],
 )
