@@ -27,6 +27,7 @@ from schemas.tokens import Token
 from streams.clock import wall_clock
 from streams.learning import Learning
 from streams.petitions import Petitions
+from streams.silencing import Silencing
 from streams.transport.port import Log
 from streams.transport.records import Record
 
@@ -47,12 +48,12 @@ async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Int
     """Read who may call and what was answered, then keep both up to date while it is open."""
     log, rulebook = workspace.engine.log, workspace.rulebook
     ports, petitions = _Ports(log), Petitions(log)
-    book, answers = TokenBook(), Answers(ports.answer, wall_clock)
+    book, answers, silencing = TokenBook(), Answers(ports.answer, wall_clock), Silencing(log)
     services = Services(
         store=workspace.store, institutions=rulebook.institutions,
         catalogue=rulebook.catalogue.by_code(), now=wall_clock, disclose=ports.disclose,
         resend=workspace.engine.resend, screen=screen_text, petition=petitions.petition,
-        correct=petitions.correct,
+        correct=petitions.correct, silencing=silencing,
     )  # fmt: skip
     v1 = create_v1(
         services, book, answers, per_minute=workspace.settings.api_per_minute,
@@ -62,7 +63,9 @@ async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Int
     await learning.catch_up()
     local = write_local_key(Path(workspace.settings.data_dir), wall_clock())
     book.learn([codec.encode(local)])
-    tasks = [asyncio.create_task(work) for work in (learning.run(), petitions.run())]
+    tasks = [
+        asyncio.create_task(work) for work in (learning.run(), petitions.run(), silencing.run())
+    ]
     try:
         yield Interface(v1, book, services, ports.keep_tokens)
     finally:

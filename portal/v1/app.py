@@ -14,7 +14,17 @@ from starlette.exceptions import HTTPException
 
 from portal.push import Receiver, add_push
 from portal.tokens import TokenBook
-from portal.v1 import alerts, corrections, deliveries, exports, facts, me, objections
+from portal.v1 import (
+    alerts,
+    corrections,
+    deliveries,
+    exports,
+    facts,
+    held,
+    me,
+    objections,
+    silences,
+)  # fmt: skip
 from portal.v1.admission import Admission
 from portal.v1.documented import describe
 from portal.v1.once import MOST_BYTES, Answers, Once
@@ -33,7 +43,7 @@ __all__ = ["ROUTERS", "create_v1"]
 
 ROUTERS: tuple[Callable[[Services], APIRouter], ...] = (
     me.router, alerts.router, facts.router, deliveries.router, exports.router, corrections.router,
-    objections.router,
+    objections.router, silences.router, held.router,
 )  # fmt: skip
 """In the order of the documents. A router whose port is missing adds no routes."""
 

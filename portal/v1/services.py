@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from portal.silencing import Silencing
 from schemas.catalogue import Kind
 from schemas.corrections import Corrected, Correction
 from schemas.disclosures import Disclosed
@@ -30,6 +31,8 @@ class Services(Struct, frozen=True, kw_only=True):
         Masks in a text what looks like a resident's number, before it is written anywhere.
     petition, correct
         Have something done on an objection, and a fact corrected; None where no answer came in time.
+    silencing
+        Where silences are decided on.
     """
 
     store: Store
@@ -41,3 +44,4 @@ class Services(Struct, frozen=True, kw_only=True):
     screen: Callable[[str], str] = str
     petition: Callable[[Asked], Awaitable[ObjectionAnswer | None]] | None = None
     correct: Callable[[Correction], Awaitable[Corrected | None]] | None = None
+    silencing: Silencing | None = None

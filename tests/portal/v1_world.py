@@ -9,6 +9,7 @@ import httpx
 from fastapi import FastAPI
 from made_by_hand import CATALOGUE, INSTITUTIONS, NOON
 from petitioned import Stage
+from quiet_desk import QuietDesk
 from starlette.exceptions import HTTPException
 
 from portal.tokens import TokenBook, digest
@@ -49,10 +50,11 @@ class Platform:
         self.kept: dict[str, bytes | None] = {}
         self.book, self.answers = TokenBook(), Answers(self._keep, self.now)
         stage = Stage()
+        self.desk = QuietDesk(INSTITUTIONS, self.now)
         self.services = Services(
             store=store, institutions=INSTITUTIONS, catalogue=CATALOGUE, now=self.now,
             disclose=self._disclose, resend=self._resend,
-            **{"petition": stage.petition, "correct": stage.correct, **more},
+            **{"petition": stage.petition, "correct": stage.correct, "silencing": self.desk, **more},
         )  # fmt: skip
         self.v1 = create_v1(self.services, self.book, self.answers, per_minute=per_minute)
         self.app = FastAPI()
@@ -67,6 +69,7 @@ class Platform:
     def forget(self) -> None:
         """Begin at noon, with every token good and nothing written down."""
         self.time = NOON
+        self.desk.asked.clear()
         self.disclosed.clear()
         self.resent.clear()
         self.kept.clear()

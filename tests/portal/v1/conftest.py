@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from archived import archive
 from made_by_hand import content
-from v1_content import watches
+from v1_content import noise, watches
 from v1_world import Platform
 
 from store.embedded import EmbeddedStore
@@ -18,7 +18,7 @@ from store.migrating import migrate
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     store = EmbeddedStore(tmp_path_factory.mktemp("store"))
     migrate(store)
-    archive(store, *content(), *watches())
+    archive(store, *content(), *watches(), *noise())
     yield store
     store.close()
 

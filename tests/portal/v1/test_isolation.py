@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from made_by_hand import CITY, DEAD, RURAL, SENT
-from v1_content import COMPANY
+from v1_content import COMPANY, QUIET, THEIR_QUIET
 from v1_world import FOREIGN, OWN, Platform
 
 from portal.v1.documented import describe
@@ -33,6 +33,18 @@ MATRIX: dict[str, tuple[Scope | None, str, str]] = {
         Scope.EXPORTS_READ, f"/exports/alerts?institution={OWN}",
         f"/exports/alerts?institution={FOREIGN}",
     ),
+    "GET /silences": (
+        Scope.SILENCES_READ, f"/silences?institution={OWN}", f"/silences?institution={FOREIGN}",
+    ),
+    "GET /silences/{silence_id}": (
+        Scope.SILENCES_READ, f"/silences/{QUIET}", f"/silences/{THEIR_QUIET}",
+    ),
+    "POST /silences": (Scope.SILENCES_WRITE, "/silences", ""),
+    "POST /silences/{silence_id}/end": (
+        Scope.SILENCES_WRITE, f"/silences/{QUIET}/end", f"/silences/{THEIR_QUIET}/end",
+    ),
+    "GET /held": (Scope.ALERTS_READ, f"/held?institution={OWN}", f"/held?institution={FOREIGN}"),
+    "GET /noise": (Scope.ALERTS_READ, f"/noise?institution={OWN}", f"/noise?institution={FOREIGN}"),
     "GET /corrections": (Scope.CORRECTIONS_READ, "/corrections", ""),
     "POST /corrections": (Scope.CORRECTIONS_WRITE, "/corrections", ""),
     "GET /objections": (Scope.OBJECTIONS_READ, "/objections", ""),
