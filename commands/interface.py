@@ -22,6 +22,7 @@ from portal.v1.app import create_v1
 from portal.v1.once import Answers
 from portal.v1.services import Services
 from schemas import codec
+from schemas.deliveries import Receipt
 from schemas.disclosures import Disclosed
 from schemas.tokens import Token
 from streams.clock import wall_clock
@@ -52,7 +53,8 @@ async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Int
     services = Services(
         store=workspace.store, institutions=rulebook.institutions,
         catalogue=rulebook.catalogue.by_code(), now=wall_clock, disclose=ports.disclose,
-        resend=workspace.engine.resend, screen=screen_text, petition=petitions.petition,
+        resend=workspace.engine.resend, resend_all=workspace.engine.resend_all,
+        receive=ports.receive, screen=screen_text, petition=petitions.petition,
         correct=petitions.correct, silencing=silencing,
     )  # fmt: skip
     v1 = create_v1(
@@ -87,6 +89,10 @@ class _Ports:
     async def disclose(self, shown: Disclosed) -> None:
         key = shown.actor.institution or shown.actor.role or "platform"
         await self._log.append([Record("disclosed", key.encode(), codec.encode(shown))])
+
+    async def receive(self, receipts: Sequence[Receipt]) -> None:
+        records = [Record("receipts", r.institution.encode(), codec.encode(r)) for r in receipts]
+        await self._log.append(records)
 
     async def keep_tokens(self, records: Sequence[Token]) -> None:
         await self._log.append([token_record(token) for token in records])

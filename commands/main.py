@@ -7,6 +7,7 @@ import click
 from commands.audit import audit
 from commands.bench import bench
 from commands.correct import correct
+from commands.deliveries import deliveries
 from commands.disputes import disputes
 from commands.errors import sentences
 from commands.export import export
@@ -39,6 +40,7 @@ for command in (
     export,
     rejected,
     disputes,
+    deliveries,
     correct,
     objections_group,
     simulate,

@@ -97,6 +97,7 @@ class Page:
             store=workspace.store, feed=self.feed, registry=workspace.registry,
             ready=lambda: self._waiting_for, institutions=self._rulebook.institutions,
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
+            resend_all=workspace.engine.resend_all,
             dispose=workspace.engine.dispose, now=wall_clock, desk=acting,
             sources=sources.supervisor, verifications=sources.verifications, v1=opened.v1,
             book=opened.book, keep_tokens=opened.keep_tokens,

@@ -10,6 +10,7 @@ from config.errors import ConfigError
 from config.loading import line_of, load
 from config.noise_check import noise_problems
 from schemas.institutions import Institution, Institutions
+from schemas.receipts import PULL
 from schemas.staff import SYSTEM, Role
 
 __all__ = ["load_institutions"]
@@ -28,6 +29,8 @@ def load_institutions(
         if institution.id in found:
             raise ConfigError(f"{path}: institutions: {institution.id} is there twice")
         names = [channel.name for channel in institution.every_channel]
+        if PULL in names:
+            raise ConfigError(f"{path}: {institution.id}: channels: none may be called {PULL}")
         if len(set(names)) < len(names):
             raise ConfigError(f"{path}: {institution.id}: channels: two have one name")
         for key, problem in _staff_problems(institution):

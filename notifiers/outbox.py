@@ -12,10 +12,10 @@ from notifiers.base import Sent
 from schemas.deliveries import Delivery, DeliveryOutcome, Receipt
 from schemas.identifiers import delivery_id
 from schemas.institutions import Channel, Institution
-from schemas.notices import AlertRaised, Notice, briefs_of, severity_of, told_of, type_of
-from schemas.scalars import Instant
+from schemas.notices import Notice
+from schemas.receipts import receipt_of
 
-__all__ = ["addressed", "due_since", "expired", "open_deliveries", "resend", "settle"]
+__all__ = ["addressed", "expired", "open_deliveries", "resend", "settle"]
 
 
 def open_deliveries(notice: Notice, institution: Institution, now: datetime) -> list[Delivery]:
@@ -101,27 +101,7 @@ def expired(delivery: Delivery, now: datetime) -> bool:
 
 
 def _receipt(delivery: Delivery, detail: str, now: datetime) -> Receipt:
-    notice = delivery.notice
-    briefs = briefs_of(notice)
-    one = briefs[0] if len(briefs) == 1 else None
-    return Receipt(
-        delivery_id=delivery.delivery_id,
-        alert_id=one.alert_id if one else "",
-        notice_id=notice.notice_id,
-        type=type_of(notice),
-        institution=delivery.institution,
-        channel=delivery.channel,
-        kind=one.kind if one else "",
-        severity=severity_of(notice),
-        outcome=delivery.outcome,
-        attempt=delivery.attempts,
-        detail=detail,
-        seen_at=due_since(notice),
-        at=now,
-        subjects=told_of(notice),
-    )
-
-
-def due_since(notice: Notice) -> Instant:
-    """Return from when a push is late: intake of an alert's change, else when it became due."""
-    return notice.alert.change.seen_at if isinstance(notice, AlertRaised) else notice.at
+    return receipt_of(
+        delivery.notice, delivery_id=delivery.delivery_id, channel=delivery.channel,
+        outcome=delivery.outcome, attempt=delivery.attempts, detail=detail, at=now,
+    )  # fmt: skip

@@ -12,9 +12,10 @@ from notifiers.attempt import Render, attempt
 from notifiers.base import Notifier, Sent
 from notifiers.breaker import Breaker, BreakerState
 from notifiers.metrics import NotifierMetrics
-from notifiers.outbox import due_since, expired
+from notifiers.outbox import expired
 from notifiers.pausing import Pause
 from schemas.deliveries import Delivery, DeliveryOutcome
+from schemas.receipts import due_since
 
 __all__ = ["Receiver", "ReceiverQueue"]
 

@@ -23,6 +23,7 @@ from portal.evidence import with_changes
 from portal.feed import Feed
 from portal.guard import Guard, http_requests, paths_of
 from portal.health import add_health
+from portal.letters import ResendAll, add_letters
 from portal.listing import listing
 from portal.shown import Shown
 from portal.source_page import Sources, add_sources
@@ -55,6 +56,7 @@ def create_app(
     institutions: Mapping[str, Institution],
     catalogue: Mapping[str, Kind],
     resend: Resend,
+    resend_all: ResendAll,
     dispose: Dispose,
     now: Callable[[], datetime],
     desk: Desk | None = None,
@@ -72,6 +74,8 @@ def create_app(
         Empty when everything works, else what is still being waited for.
     resend
         Writes the wish to send a dead letter again: institution, delivery id.
+    resend_all
+        The same for many at a time.
     dispose
         Writes what a bank said of an alert; `now` is when it says it.
     desk
@@ -137,11 +141,11 @@ def create_app(
         if found["outcome"] not in _DEAD_LETTERS:
             return shown.page(request, "message.html", status_code=409, message="not_dead")
         await resend(found["institution"], delivery_id)
-        return RedirectResponse(
-            f"/alerts/{found['alert_id']}{asked(request.query_params).query}", status_code=303
-        )
+        where = f"/alerts/{found['alert_id']}" if found["alert_id"] else "/deliveries"
+        return RedirectResponse(where + asked(request.query_params).query, status_code=303)
 
     add_api(app, store, feed)
+    add_letters(app, shown, store, resend_all)
     add_verdicts(app, shown, store, dispose, now)
     if desk is not None:
         add_deeds(app, store, desk, now, show)

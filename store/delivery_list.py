@@ -10,7 +10,8 @@ from store.base import Store
 __all__ = ["delivery_by_id", "delivery_list"]
 
 _STATES = (
-    "SELECT delivery_id, any(r.alert_id) AS alert_id, any(r.institution) AS institution,"
+    "SELECT delivery_id, any(r.notice_id) AS notice_id, any(r.type) AS type,"
+    " any(r.alert_id) AS alert_id, any(r.institution) AS institution,"
     " any(r.channel) AS channel, argMax(r.outcome, (r.at, r.attempt)) AS outcome,"
     " argMax(r.detail, (r.at, r.attempt)) AS detail, toUInt32(max(r.attempt)) AS attempts,"
     " max(r.at) AS last_at FROM (SELECT * FROM receipts FINAL WHERE {where}) AS r"

@@ -197,8 +197,16 @@ class Engine:
 
     async def resend(self, institution: str, delivery_id: str) -> None:
         """Ask for a dead letter to be sent again, as a record like any other."""
-        wish = Resend(delivery_id=delivery_id)
-        await self.log.append([Record("resends", institution.encode(), codec.encode(wish))])
+        await self.resend_all([(institution, delivery_id)])
+
+    async def resend_all(self, letters: Sequence[tuple[str, str]]) -> None:
+        """Ask for dead letters to be sent again: institution and delivery id of each."""
+        await self.log.append(
+            [
+                Record("resends", institution.encode(), codec.encode(Resend(delivery_id=id_)))
+                for institution, id_ in letters
+            ]
+        )
 
     async def dispose(self, said: Disposal) -> None:
         """Write down what a bank said of an alert: one more input, like any other."""

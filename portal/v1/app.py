@@ -21,7 +21,9 @@ from portal.v1 import (
     exports,
     facts,
     held,
+    letters,
     me,
+    notices,
     objections,
     silences,
 )  # fmt: skip
@@ -42,8 +44,8 @@ from store.base import StoreError
 __all__ = ["ROUTERS", "create_v1"]
 
 ROUTERS: tuple[Callable[[Services], APIRouter], ...] = (
-    me.router, alerts.router, facts.router, deliveries.router, exports.router, corrections.router,
-    objections.router, silences.router, held.router,
+    me.router, alerts.router, facts.router, notices.router, deliveries.router, letters.router,
+    exports.router, corrections.router, objections.router, silences.router, held.router,
 )  # fmt: skip
 """In the order of the documents. A router whose port is missing adds no routes."""
 

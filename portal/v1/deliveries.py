@@ -35,6 +35,8 @@ class DeliveryLine(Struct, frozen=True, kw_only=True):
     """One hand-over. `delivery_id` is the `webhook-id` of a webhook."""
 
     delivery_id: str
+    notice_id: str
+    type: str  # of the notice, e.g. "alert.raised"
     alert_id: str  # empty where it was not about one alert
     institution: str
     channel: str
@@ -58,8 +60,9 @@ class Wished(Struct, frozen=True, kw_only=True):
 
 
 _LINE = {
-    "delivery_id": "d" * 32, "alert_id": "1" * 32, "institution": "yuyang_rural", "channel": "core",
-    "outcome": "dead", "detail": "503", "attempts": 12, "last_at": "2026-03-09T04:03:00Z",
+    "delivery_id": "d" * 32, "notice_id": "1" * 32, "type": "alert.raised", "alert_id": "1" * 32,
+    "institution": "yuyang_rural", "channel": "core", "outcome": "dead", "detail": "503",
+    "attempts": 12, "last_at": "2026-03-09T04:03:00Z",
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from msgspec import Struct
 from portal.silencing import Silencing
 from schemas.catalogue import Kind
 from schemas.corrections import Corrected, Correction
+from schemas.deliveries import Receipt
 from schemas.disclosures import Disclosed
 from schemas.institutions import Institution
 from schemas.objections import Asked, ObjectionAnswer
@@ -25,8 +26,12 @@ class Services(Struct, frozen=True, kw_only=True):
     ----------
     disclose
         Writes down what was shown to whom, before it is shown.
+    receive
+        Writes the receipts of what was fetched.
     resend
         Writes the wish to send a dead letter again: institution, delivery id.
+    resend_all
+        The same for many at a time.
     screen
         Masks in a text what looks like a resident's number, before it is written anywhere.
     petition, correct
@@ -45,3 +50,5 @@ class Services(Struct, frozen=True, kw_only=True):
     petition: Callable[[Asked], Awaitable[ObjectionAnswer | None]] | None = None
     correct: Callable[[Correction], Awaitable[Corrected | None]] | None = None
     silencing: Silencing | None = None
+    resend_all: Callable[[Sequence[tuple[str, str]]], Awaitable[None]] | None = None
+    receive: Callable[[Sequence[Receipt]], Awaitable[None]] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -214,12 +214,15 @@ def site_on(store: Any) -> Site:
     async def resend(institution: str, delivery_id: str) -> None:
         site.resent.append((institution, delivery_id))
 
+    async def resend_all(letters: Sequence[tuple[str, str]]) -> None:
+        site.resent += letters
+
     async def dispose(said: Disposal) -> None:
         site.said.append(said)
 
     site.app = create_app(
         store=store, feed=site.feed, registry=site.registry, ready=lambda: site.waiting[-1],
-        institutions=INSTITUTIONS, catalogue=CATALOGUE, resend=resend,
+        institutions=INSTITUTIONS, catalogue=CATALOGUE, resend=resend, resend_all=resend_all,
         dispose=dispose, now=lambda: NOON, desk=site.desk,
     )  # fmt: skip
     return site

@@ -16,6 +16,7 @@ from schemas.decisions import Reason
 from schemas.deliveries import DeliveryOutcome
 from schemas.disposals import Verdict
 from schemas.incoming import RejectReason
+from schemas.notices import TYPES
 from schemas.policy import Policy
 from schemas.source_health import Ailment, Condition
 from schemas.staff import Role
@@ -74,6 +75,7 @@ CLOSED_SETS = {
     "condition_": [*Condition],
     "ailment_": [*Ailment],
     "severity_": ["1", "2", "3"],
+    "type_": [type_.replace(".", "_") for type_ in TYPES],
     "axis_": ["own", "peers", "industry"],
     "feature_": [feature.name for feature in FEATURES] + [*EQUITY_FEATURES],
     "rule_": [found.id for found in (*POLICY.rules, *POLICY.patterns)] + ["related", "related_many"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from portal.v1.once import Answers
 from portal.v1.problems import on_http
 from portal.v1.services import Services
 from schemas import codec
+from schemas.deliveries import Receipt
 from schemas.disclosures import Disclosed
 from schemas.tokens import INSTITUTIONAL, Role, Token
 
@@ -47,6 +49,7 @@ class Platform:
     def __init__(self, store: Any, *, per_minute: int = 100_000, **more: Any) -> None:
         self.disclosed: list[Disclosed] = []
         self.resent: list[tuple[str, str]] = []
+        self.received: list[Receipt] = []
         self.kept: dict[str, bytes | None] = {}
         self.book, self.answers = TokenBook(), Answers(self._keep, self.now)
         stage = Stage()
@@ -54,6 +57,7 @@ class Platform:
         self.services = Services(
             store=store, institutions=INSTITUTIONS, catalogue=CATALOGUE, now=self.now,
             disclose=self._disclose, resend=self._resend,
+            resend_all=self._resend_all, receive=self._receive,
             **{"petition": stage.petition, "correct": stage.correct, "silencing": self.desk, **more},
         )  # fmt: skip
         self.v1 = create_v1(self.services, self.book, self.answers, per_minute=per_minute)
@@ -72,6 +76,7 @@ class Platform:
         self.desk.asked.clear()
         self.disclosed.clear()
         self.resent.clear()
+        self.received.clear()
         self.kept.clear()
         self.answers.forget()
         self.book.learn([codec.encode(token) for token in tokens()])
@@ -84,6 +89,12 @@ class Platform:
 
     async def _resend(self, institution: str, delivery_id: str) -> None:
         self.resent.append((institution, delivery_id))
+
+    async def _resend_all(self, letters: Sequence[tuple[str, str]]) -> None:
+        self.resent += letters
+
+    async def _receive(self, receipts: Sequence[Receipt]) -> None:
+        self.received += receipts
 
     async def _keep(self, key: str, value: bytes | None) -> None:
         self.kept[key] = value

@@ -20,12 +20,16 @@ MATRIX: dict[str, tuple[Scope | None, str, str]] = {
     "GET /alerts": (Scope.ALERTS_READ, f"/alerts?institution={OWN}", f"/alerts?institution={FOREIGN}"),
     "GET /alerts/{alert_id}": (Scope.ALERTS_READ, f"/alerts/{RURAL}", f"/alerts/{CITY}"),
     "GET /companies/{uscc}/facts": (Scope.FACTS_READ, f"/companies/{COMPANY}/facts", ""),
+    "GET /notices": (
+        Scope.NOTICES_READ, f"/notices?institution={OWN}", f"/notices?institution={FOREIGN}",
+    ),
     "GET /deliveries": (
         Scope.DELIVERIES_READ, f"/deliveries?institution={OWN}", f"/deliveries?institution={FOREIGN}",
     ),
     "GET /deliveries/{delivery_id}": (
         Scope.DELIVERIES_READ, f"/deliveries/{SENT}", f"/deliveries/{DEAD}",
     ),
+    "POST /deliveries/resend": (Scope.DELIVERIES_WRITE, "/deliveries/resend", ""),
     "POST /deliveries/{delivery_id}/resend": (
         Scope.DELIVERIES_WRITE, f"/deliveries/{SENT}/resend", f"/deliveries/{DEAD}/resend",
     ),

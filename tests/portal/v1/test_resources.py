@@ -95,3 +95,25 @@ async def test_pages_of_an_export_join_without_gap(platform, monkeypatch):
     answer = await platform.call("GET", "/exports/alerts", Role.OPERATOR)
     assert len({json.loads(line)["alert_id"] for line in answer.text.splitlines()}) == 3
     assert len(platform.disclosed) == 3
+
+
+async def test_all_dead_letters_of_a_bank_or_channel_are_sent_again_with_one_call(platform):
+    admin = {"role": Role.ADMINISTRATOR, "institution": FOREIGN}
+    path = "/deliveries/resend"
+    other = await platform.call("POST", path, key="1", json={"channel": "nosuch"}, **admin)
+    assert other.json() == {"delivery_ids": [], "more": False}
+    for _ in range(2):  # an attempt whose answer was lost
+        all_ = await platform.call("POST", path, key="2", json={}, **admin)
+        assert (all_.status_code, all_.json()) == (202, {"delivery_ids": [DEAD], "more": False})
+    assert platform.resent == [(FOREIGN, DEAD)]
+
+
+async def test_nobody_sends_another_banks_dead_letters_again(platform):
+    admin = {"role": Role.ADMINISTRATOR}
+    foreign = await platform.call(
+        "POST", "/deliveries/resend", key="1", json={"institution": FOREIGN}, **admin
+    )
+    own = await platform.call("POST", "/deliveries/resend", key="2", json={}, **admin)
+    wrong = await platform.call("POST", "/deliveries/resend", key="3", json={"limit": 0}, **admin)
+    assert (foreign.status_code, own.json()["delivery_ids"], wrong.status_code) == (403, [], 422)
+    assert platform.resent == []
