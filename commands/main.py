@@ -10,6 +10,7 @@ from commands.correct import correct
 from commands.deliveries import deliveries
 from commands.disputes import disputes
 from commands.errors import sentences
+from commands.expiring import expire
 from commands.export import export
 from commands.import_tables import import_tables
 from commands.mapping import map_group
@@ -43,6 +44,7 @@ for command in (
     deliveries,
     correct,
     objections_group,
+    expire,
     simulate,
     sources,
     ties,

@@ -16,6 +16,7 @@ import uvloop
 from msgspec import DecodeError
 from prometheus_client import CollectorRegistry
 
+from commands.expiring import expire_daily
 from commands.logs import open_log
 from commands.page import Page
 from commands.stores import open_store
@@ -67,7 +68,11 @@ async def _serve(settings: Settings, roles: tuple[str, ...]) -> None:
         async with page.serving(workspace, sources), aclosing(sources):
             page.ready()
             click.echo(f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops)")
-            working = [sources.supervisor.run()]
+            kinds = rulebook.catalogue.by_code()
+            working = [
+                sources.supervisor.run(),
+                expire_daily(workspace.store, workspace.engine.log, kinds),
+            ]
             if not roles:
                 working.append(_follow(workspace.engine.log, page))
             await until_stopped(workspace.engine, *working)

@@ -10,6 +10,7 @@ from contextlib import aclosing
 import click
 import uvloop
 
+from commands.expiring import expire_daily
 from commands.feed import follow_city
 from commands.page import Page
 from commands.report import as_json, show
@@ -57,7 +58,12 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
                     f"贷后哨 Loanwatch: {page.url}  (Ctrl-C stops; data in {settings.data_dir}/)"
                 )
                 await until_stopped(
-                    workspace.engine, follow_city(workspace), sources.supervisor.run()
+                    workspace.engine,
+                    follow_city(workspace),
+                    sources.supervisor.run(),
+                    expire_daily(
+                        workspace.store, workspace.engine.log, rulebook.catalogue.by_code()
+                    ),
                 )
     if json_line:
         click.echo(json.dumps(as_json(found), ensure_ascii=False))

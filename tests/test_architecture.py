@@ -31,8 +31,8 @@ MAY_IMPORT = {  # folder -> our folders it may see
     },
     "portal": {"schemas", "audit", "desk", "routing", "store", "config"},
     "commands": {
-        "schemas", "audit", "desk", "detectors", "routing", "intake", "notifiers", "store", "config",
-        "simulate", "evaluation", "cluster", "streams", "portal", "sources",
+        "schemas", "audit", "calendars", "desk", "detectors", "routing", "intake", "notifiers",
+        "store", "config", "simulate", "evaluation", "cluster", "streams", "portal", "sources",
     },
 }  # fmt: skip
 ONLY_IN = {  # third party -> the folders it is confined to

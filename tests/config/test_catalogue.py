@@ -64,9 +64,15 @@ def test_a_kind_without_a_class_has_a_payload_of_its_own(kinds):
 
 
 def test_no_period_is_stated_without_the_act_that_states_it(kinds):
-    """None has been read yet: a period of ours would be a guess."""
+    """One has been read, 国办发〔2025〕22号: any other period of ours would be a guess."""
     assert all(kind.period.source for kind in kinds if kind.period)
-    assert not [k.code for k in kinds if k.period and (k.period.publication or k.period.retention)]
+    stated = {k.code: k.period for k in kinds if k.period and k.period.publication}
+    assert sorted(stated) == ["administrative_penalty", "tax_penalty"]
+    assert {(p.publication, "国办发〔2025〕22号" in p.source) for p in stated.values()} == {
+        (36, True)
+    }
+    assert not [k.code for k in kinds if k.period and k.period.retention]
+    assert all("expired" in k.ended_by for k in kinds if k.code in stated)
 
 
 def test_what_ends_a_kind_must_exist(tmp_path):
