@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry
 from commands.expiring import expire_daily
 from commands.logs import open_log
 from commands.page import Page
+from commands.settling import settle_daily
 from commands.stores import open_store
 from commands.supervise import read_feeds, supervise
 from commands.until_stopped import until_stopped
@@ -71,6 +72,7 @@ async def _serve(settings: Settings, roles: tuple[str, ...]) -> None:
             kinds = rulebook.catalogue.by_code()
             working = [
                 sources.supervisor.run(),
+                settle_daily(workspace.store, workspace.engine.log, sources.settling),
                 expire_daily(workspace.store, workspace.engine.log, kinds),
             ]
             if not roles:

@@ -15,6 +15,7 @@ from commands.feed import follow_city
 from commands.page import Page
 from commands.report import as_json, show
 from commands.samples import load_samples
+from commands.settling import settle_daily
 from commands.supervise import read_feeds, supervise
 from commands.until_stopped import until_stopped
 from commands.workspace import open_workspace, read_rulebook
@@ -61,6 +62,7 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
                     workspace.engine,
                     follow_city(workspace),
                     sources.supervisor.run(),
+                    settle_daily(workspace.store, workspace.engine.log, sources.settling),
                     expire_daily(
                         workspace.store, workspace.engine.log, rulebook.catalogue.by_code()
                     ),

@@ -19,6 +19,7 @@ from sources.metrics import SourceMetrics
 from sources.precheck import Precheck
 from sources.push import PushSource
 from sources.receiving import Pushes
+from sources.settling import Settling
 from sources.supervisor import Supervisor
 from sources.tokens import Tokens, parse_hashes
 from sources.verifying import Verifications
@@ -45,6 +46,7 @@ class Sources(Struct, frozen=True):
     supervisor: Supervisor
     pushes: Pushes
     verifications: Verifications
+    settling: Settling
 
     async def aclose(self) -> None:
         await self.verifications.close()
@@ -76,7 +78,10 @@ async def supervise(workspace: Workspace, feeds: Mapping[str, AnyFeed]) -> Sourc
         for feed, _ in pushing
     }
     tokens = Tokens({feed.name: hashes for feed, hashes in pushing})
-    return Sources(supervisor, Pushes(pushes, tokens), Verifications(keepers, asked, wall_clock))
+    verifications = Verifications(keepers, asked, wall_clock)
+    answering = [feed for feed in enabled if isinstance(feed, VerifyFeed)]
+    settling = Settling(answering, verifications, wall_clock)
+    return Sources(supervisor, Pushes(pushes, tokens), verifications, settling)
 
 
 def _hashes(feed: PushFeed) -> tuple[bytes, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from config.errors import ConfigError
-from config.loading import load
+from config.loading import line_of, load
 from schemas.feeds import AnyFeed, PullFeed, RowFeed, VerifyFeed
 
 __all__ = ["load_feeds"]
@@ -20,7 +20,7 @@ def load_feeds(folder: Path, mappings: Collection[str]) -> dict[str, AnyFeed]:
     ------
     ConfigError
         A missing folder, a bad file, two sources of one name, a mapping that does not exist, an
-        address without TLS that the file does not allow.
+        address without TLS that the file does not allow, a field to settle by a claim it has not.
     """
     if not folder.is_dir():
         raise ConfigError(f"the folder of sources {folder} does not exist; see LOANWATCH_FEEDS")
@@ -36,6 +36,8 @@ def load_feeds(folder: Path, mappings: Collection[str]) -> dict[str, AnyFeed]:
             )
         if isinstance(feed, PullFeed | VerifyFeed):
             _check_address(path, feed)
+        if isinstance(feed, VerifyFeed):
+            _check_claims(path, feed)
         found[feed.name] = feed
     return found
 
@@ -45,3 +47,13 @@ def _check_address(path: Path, feed: PullFeed | VerifyFeed) -> None:
         raise ConfigError(
             f"{path}: url: it is not https; inside a closed network say plain_http: true"
         )
+
+
+def _check_claims(path: Path, feed: VerifyFeed) -> None:
+    for kind, fields in feed.settles.items():
+        for field, claim in fields.items():
+            if claim not in feed.claims:
+                where = line_of(path, claim)
+                raise ConfigError(
+                    f"{path}{where}: settles: {kind}: {field}: it cannot be asked about {claim}"
+                )

@@ -26,8 +26,10 @@ def without(memory: Memory, mark: bytes, at: int, family: int) -> Memory:
     """Return the memory as if the fact had not counted. The memory must know its mark.
 
     Decayed counts lose exactly what time has left of the fact; nothing goes below zero, because
-    rounding may have taken a thousandth before. Gaps and amounts are averages of about five and are
-    left as they are: what is in them cannot be told apart any more.
+    rounding may have taken a thousandth before. An average goes where nothing is left that it could
+    be of: that of amounts with the last fact of its family, that of gaps with the last but one of
+    all. Otherwise averages of about five stay as they are: what is in them cannot be told apart any
+    more, and five further facts have all but replaced it.
 
     Parameters
     ----------
@@ -42,6 +44,7 @@ def without(memory: Memory, mark: bytes, at: int, family: int) -> Memory:
     return msgspec.structs.replace(
         memory,
         n=max(0, memory.n - 1),
+        gap=memory.gap if memory.n > 2 else None,
         short=max(0, memory.short - _left(memory.last - at, SHORT_SECONDS)),
         long=max(0, memory.long - _left(memory.last - at, LONG_SECONDS)),
         families=families,
@@ -53,6 +56,7 @@ def _lessened(past: Past, at: int) -> Past:
     return msgspec.structs.replace(
         past,
         n=max(0, past.n - 1),
+        amount=past.amount if past.n > 1 else None,
         long=max(0, past.long - _left(past.last - at, LONG_SECONDS)),
     )
 

@@ -165,6 +165,9 @@ class VerifyFeed(Feed, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     token_prefix: str = "Bearer "
     timeout_seconds: Annotated[float, Meta(gt=0)] = 10.0
     claims: Annotated[tuple[str, ...], Meta(min_length=1)]  # what it can be asked about
+    settles: dict[
+        str, dict[str, str]
+    ] = {}  # kind → field of the fact → the claim: its word is final
 
 
 AnyFeed = FolderFeed | PullFeed | PushFeed | TopicFeed | SqlFeed | VerifyFeed

@@ -18,12 +18,16 @@ def disputes(store: Store, *, source: str = "", limit: int = 200) -> list[dict[s
     """Return a line for each field of a fact in which a later reading differs from the first.
 
     A date that is known less exactly is no disagreement, nor a field that one of them leaves out:
-    only two statements can contradict each other. Newest first.
+    only two statements can contradict each other. A dispute ends with a correction that says what the
+    field reads. Newest first.
     """
     parts = " UNION ALL ".join(_part(field) for field in DISPUTED)
     return store.query(
-        f"SELECT * FROM ({parts}) WHERE {{source:String}} = '' OR source = {{source:String}}"
-        " OR against = {source:String} ORDER BY seen_at DESC, fact_id, field LIMIT {limit:UInt32}",
+        f"SELECT * FROM ({parts}) AS d WHERE ({{source:String}} = '' OR source = {{source:String}}"
+        " OR against = {source:String}) AND (fact_id, field) NOT IN (SELECT fact_id,"
+        " arrayJoin(JSONExtractKeys(amended)) FROM corrections FINAL"
+        " WHERE what IN ('amended', 'confirmed') AND amended != '')"
+        " ORDER BY seen_at DESC, fact_id, field LIMIT {limit:UInt32}",
         {"source": source, "limit": limit},
     )
 
@@ -62,7 +66,8 @@ def _part(field: str) -> str:
         first, later = (_PLAIN.format(side=side, field=field) for side in "fr")
         differ = f"f.{field} != '' AND r.{field} != '' AND {first} != {later}"
     return (
-        f"SELECT f.fact_id AS fact_id, f.uscc AS uscc, f.kind AS kind, '{field}' AS field,"
+        f"SELECT f.fact_id AS fact_id, f.uscc AS uscc, f.kind AS kind,"
+        f" f.occurred_at AS happened_at, '{field}' AS field,"
         f" toString(f.{field}) AS first_said, toString(r.{field}) AS later_said,"
         " f.source AS source, r.source AS against, r.seen_at AS seen_at"
         " FROM readings AS r FINAL INNER JOIN facts AS f FINAL ON f.fact_id = r.fact_id"

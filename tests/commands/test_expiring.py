@@ -60,9 +60,15 @@ async def test_what_is_over_ends_once_whoever_looks_and_the_rest_stays(store):
     log = EmbeddedLog(None, topics=declared(2))
     await log.start()
     now = datetime(2027, 3, 3, tzinfo=UTC)  # a year and a day after NOON
-    assert await expire_now(store, None, KINDS, now) == {"tax_arrears": 1, "administrative_penalty": 1}
+    assert await expire_now(store, None, KINDS, now) == {
+        "tax_arrears": 1,
+        "administrative_penalty": 1,
+    }
     assert await written(log) == []
-    assert await expire_now(store, log, KINDS, now) == {"tax_arrears": 1, "administrative_penalty": 1}
+    assert await expire_now(store, log, KINDS, now) == {
+        "tax_arrears": 1,
+        "administrative_penalty": 1,
+    }
     said = await written(log)
     assert {c.fact_id for c in said} == {old.change.fact_id, until.fact_id}
     assert {c.uscc for c in said} == {COMPANY}

@@ -69,3 +69,17 @@ def test_two_sources_of_one_name_and_a_missing_folder_are_refused(tmp_path):
         load_feeds(tmp_path, ["penalty"])
     with pytest.raises(ConfigError, match="LOANWATCH_FEEDS"):
         load_feeds(tmp_path / "none", ["penalty"])
+
+
+def test_who_settles_a_field_can_be_asked_about_it(tmp_path):
+    verify = (
+        FEED.replace("type: folder", "type: verification")
+        .replace("folder: var/drop", "url: https://verify.example.invalid/")
+        .replace("mapping: penalty", "claims: [fine]")
+    )
+    settles = "\nsettles:\n  tax_penalty: {{amount_fen: {}}}\n"
+    (tmp_path / "one.yaml").write_text(verify + settles.format("fine"), encoding="utf-8")
+    assert load_feeds(tmp_path, ["penalty"])
+    (tmp_path / "one.yaml").write_text(verify + settles.format("fee"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be asked about fee"):
+        load_feeds(tmp_path, ["penalty"])

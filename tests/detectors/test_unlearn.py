@@ -58,3 +58,19 @@ def test_nothing_goes_below_zero(events):
     assert memory.n == 0
     assert 0 <= memory.short <= 20 and 0 <= memory.long <= 20
     assert all(past.n == 0 and 0 <= past.long <= 20 for past in memory.families)
+
+
+def test_an_average_goes_with_the_last_fact_it_could_be_of():
+    memory, facts = Memory(), [(9, 0, 4.0), (5, 0, 5.0), (2, 1, 3.0)]
+    for number, (days, family, log_yuan) in enumerate(facts):
+        at = TODAY - days * DAY
+        past = memory.past(family)
+        memory = memory.learn(
+            mark(number), at, family, past, memory.standing(past, at), log_gap(memory, at), log_yuan
+        )
+    two = without(memory, mark(2), TODAY - 2 * DAY, 1)
+    assert two.past(1).amount is None and two.past(0).amount == memory.past(0).amount
+    assert two.gap == memory.gap
+    one = without(two, mark(0), TODAY - 9 * DAY, 0)
+    assert one.gap is None and one.past(0).amount is not None
+    assert without(one, mark(1), TODAY - 5 * DAY, 0).past(0).amount is None

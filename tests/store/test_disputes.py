@@ -9,6 +9,7 @@ from some_alerts import NOON, accepted, arrears
 
 from schemas.assessments import Assessment, Outcome
 from schemas.changes import Dated, Provenance
+from schemas.corrections import Corrected, Correction, CorrectionKind, CorrectionOutcome
 from store.disputes import disputes, readings_of
 
 
@@ -51,3 +52,14 @@ def test_the_history_of_a_fact_is_all_that_was_said_the_first_first(store):
         ("arrears", 143_531_365, True), ("other", 100, False),
     ]  # fmt: skip
     assert readings_of(store, "0" * 32) == []
+
+
+def test_a_dispute_ends_with_a_correction_of_its_field(store):
+    write(store, accepted(1), later(amount=100, authority="另一税务局"))
+    settled = Correction(
+        fact_id=arrears(1).fact_id, uscc=arrears(1).uscc, kind="tax_arrears", occurred_at=NOON,
+        what=CorrectionKind.CONFIRMED, decided_at=NOON, seen_at=NOON, source="registry",
+        amended={"amount_fen": "143531365"},
+    )  # fmt: skip
+    write(store, Corrected(correction=settled, outcome=CorrectionOutcome.NOTED))
+    assert [found["field"] for found in disputes(store)] == ["authority"]
