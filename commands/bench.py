@@ -13,6 +13,7 @@ import uvloop
 
 from commands.bench_archive import measure_archive
 from commands.bench_delay import measure_delay
+from commands.bench_desk import measure_desk
 from commands.bench_detection import PARTS, TABLES, measure_detection
 from commands.bench_engine import measure_engine
 from commands.bench_pipeline import measure_pipeline
@@ -37,6 +38,16 @@ def engine(n: int, rounds: int, as_json: bool) -> None:
     """A consumer that does nothing, ours and its peers: starts a broker of its own."""
     found = measure_engine(n, rounds)
     click.echo(json.dumps(found, indent=None if as_json else 2))
+
+
+@bench.command()
+@click.option("--cases", type=click.IntRange(1000), default=1_000_000, show_default=True)
+@click.option("--asked", type=click.IntRange(100), default=2000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def desk(cases: int, asked: int, as_json: bool) -> None:
+    """Open so many alerts, acknowledge some of them, list and filter them."""
+    found = uvloop.run(measure_desk(read_settings(os.environ), cases, asked))
+    _print(found, as_json)
 
 
 @bench.command()

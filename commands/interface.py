@@ -16,6 +16,7 @@ from commands.supervise import Sources
 from commands.token_access import token_record
 from commands.workspace import Workspace
 from intake.persons import screen_text
+from portal.casefile import Desk
 from portal.token_routes import KeepTokens
 from portal.tokens import TokenBook
 from portal.v1.app import create_v1
@@ -45,7 +46,7 @@ class Interface(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Interface]:
+async def interface(workspace: Workspace, sources: Sources, desk: Desk) -> AsyncIterator[Interface]:
     """Read who may call and what was answered, then keep both up to date while it is open."""
     log, rulebook = workspace.engine.log, workspace.rulebook
     ports, petitions = _Ports(log), Petitions(log)
@@ -56,6 +57,7 @@ async def interface(workspace: Workspace, sources: Sources) -> AsyncIterator[Int
         resend=workspace.engine.resend, resend_all=workspace.engine.resend_all,
         receive=ports.receive, screen=screen_text, petition=petitions.petition,
         correct=petitions.correct, silencing=silencing,
+        desk=desk,
     )  # fmt: skip
     v1 = create_v1(
         services, book, answers, per_minute=workspace.settings.api_per_minute,

@@ -78,7 +78,7 @@ class Page:
             return
         self._waiting_for = "the sample tables are being loaded"
         acting = Acting(workspace.engine.log, self._acted)
-        async with interface(workspace, sources) as opened, beside(acting.run()):
+        async with interface(workspace, sources, acting) as opened, beside(acting.run()):
             app = self._app(workspace, sources, opened, acting)
             workspace.owner.note(f"{workspace.owner.pid} {self.url}")
             async with serving(app, self._socket, before_end=self.feed.close):

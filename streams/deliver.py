@@ -183,6 +183,8 @@ class DeliverStage:
             await self._finish(turn)
         except (Fenced, LogUnavailable) as error:
             logger.warning("deliver: the clock's turn: %s; the next batch takes the lease", error)
+            if isinstance(error, Fenced):
+                self.leave(share.partition)
             await share.drop()
         except Exception:
             share.forget()  # what was taken from its wheel is found again when it is recovered

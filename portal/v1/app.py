@@ -16,6 +16,7 @@ from portal.push import Receiver, add_push
 from portal.tokens import TokenBook
 from portal.v1 import (
     alerts,
+    cases,
     corrections,
     deliveries,
     exports,
@@ -46,6 +47,7 @@ __all__ = ["ROUTERS", "create_v1"]
 ROUTERS: tuple[Callable[[Services], APIRouter], ...] = (
     me.router, alerts.router, facts.router, notices.router, deliveries.router, letters.router,
     exports.router, corrections.router, objections.router, silences.router, held.router,
+    cases.router,
 )  # fmt: skip
 """In the order of the documents. A router whose port is missing adds no routes."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from portal.casefile import Desk
 from portal.silencing import Silencing
 from schemas.catalogue import Kind
 from schemas.corrections import Corrected, Correction
@@ -38,6 +39,8 @@ class Services(Struct, frozen=True, kw_only=True):
         Have something done on an objection, and a fact corrected; None where no answer came in time.
     silencing
         Where silences are decided on.
+    desk
+        Decides on what is done with alerts.
     """
 
     store: Store
@@ -52,3 +55,4 @@ class Services(Struct, frozen=True, kw_only=True):
     silencing: Silencing | None = None
     resend_all: Callable[[Sequence[tuple[str, str]]], Awaitable[None]] | None = None
     receive: Callable[[Sequence[Receipt]], Awaitable[None]] | None = None
+    desk: Desk | None = None

@@ -45,6 +45,7 @@ INSTITUTIONS = {
         id="yuyang_rural", name_zh="渝样农商行", name_en="Yuyang Rural",
         staff=(
             Staff(id="officer_1", role=Role.OFFICER), Staff(id="officer_2", role=Role.OFFICER),
+            Staff(id="supervisor_1", role=Role.SUPERVISOR),
             Staff(id="checker_1", role=Role.CHECKER),
         ),
     ),
@@ -166,7 +167,11 @@ class AtHand:
     """Desks without a log: decide at once, on the cases they are given, and remember all."""
 
     def __init__(self) -> None:
-        self.cases: dict[str, Case] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Have every alert of the content open, as if nobody had done anything."""
+        self.cases = {of.alert_id: case_of(of) for of in content() if isinstance(of, Alert)}
         self.acted: list[Acted] = []
         self.silent = False
 
@@ -207,9 +212,6 @@ class Site(Struct):
 
 def site_on(store: Any) -> Site:
     site = Site(Feed(start=0), CollectorRegistry(), [], [""], [], AtHand())
-    for of in content():
-        if isinstance(of, Alert):
-            site.desk.cases[of.alert_id] = case_of(of)
 
     async def resend(institution: str, delivery_id: str) -> None:
         site.resent.append((institution, delivery_id))

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from made_by_hand import CATALOGUE, INSTITUTIONS, NOON
+from made_by_hand import CATALOGUE, INSTITUTIONS, NOON, AtHand
 from petitioned import Stage
 from quiet_desk import QuietDesk
 from starlette.exceptions import HTTPException
@@ -37,7 +37,7 @@ def tokens() -> list[Token]:
         Token(
             token_id=f"{n:012x}", digest=digest(secret_of(role, institution)), role=role,
             institution=institution, source="courts" if role is Role.SOURCE else "",
-            staff=f"{role}-1" if institution else "", issued_at=NOON,
+            staff=f"{role}_1" if institution else "", issued_at=NOON,
         )
         for n, (role, institution) in enumerate(places)
     ]  # fmt: skip
@@ -51,6 +51,7 @@ class Platform:
         self.resent: list[tuple[str, str]] = []
         self.received: list[Receipt] = []
         self.kept: dict[str, bytes | None] = {}
+        self.acting = AtHand()
         self.book, self.answers = TokenBook(), Answers(self._keep, self.now)
         stage = Stage()
         self.desk = QuietDesk(INSTITUTIONS, self.now)
@@ -58,7 +59,8 @@ class Platform:
             store=store, institutions=INSTITUTIONS, catalogue=CATALOGUE, now=self.now,
             disclose=self._disclose, resend=self._resend,
             resend_all=self._resend_all, receive=self._receive,
-            **{"petition": stage.petition, "correct": stage.correct, "silencing": self.desk, **more},
+            **{"petition": stage.petition, "correct": stage.correct, "silencing": self.desk,
+               "desk": self.acting, **more},
         )  # fmt: skip
         self.v1 = create_v1(self.services, self.book, self.answers, per_minute=per_minute)
         self.app = FastAPI()
@@ -78,6 +80,7 @@ class Platform:
         self.resent.clear()
         self.received.clear()
         self.kept.clear()
+        self.acting.begin()
         self.answers.forget()
         self.book.learn([codec.encode(token) for token in tokens()])
 

@@ -19,6 +19,13 @@ MATRIX: dict[str, tuple[Scope | None, str, str]] = {
     "GET /me": (None, "/me", ""),
     "GET /alerts": (Scope.ALERTS_READ, f"/alerts?institution={OWN}", f"/alerts?institution={FOREIGN}"),
     "GET /alerts/{alert_id}": (Scope.ALERTS_READ, f"/alerts/{RURAL}", f"/alerts/{CITY}"),
+    "GET /cases": (Scope.ALERTS_READ, f"/cases?institution={OWN}", f"/cases?institution={FOREIGN}"),
+    "GET /alerts/{alert_id}/case": (
+        Scope.ALERTS_READ, f"/alerts/{RURAL}/case", f"/alerts/{CITY}/case",
+    ),
+    "POST /alerts/{alert_id}/actions": (
+        Scope.ACTIONS_WRITE, f"/alerts/{RURAL}/actions", f"/alerts/{CITY}/actions",
+    ),
     "GET /companies/{uscc}/facts": (Scope.FACTS_READ, f"/companies/{COMPANY}/facts", ""),
     "GET /notices": (
         Scope.NOTICES_READ, f"/notices?institution={OWN}", f"/notices?institution={FOREIGN}",
