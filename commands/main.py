@@ -14,10 +14,12 @@ from commands.expiring import expire
 from commands.export import export
 from commands.import_tables import import_tables
 from commands.mapping import map_group
+from commands.noise import noise
 from commands.objections import objections_group
 from commands.portal import portal
 from commands.rejected import rejected
 from commands.run import run
+from commands.silences import silences
 from commands.simulate import simulate
 from commands.sources import sources
 from commands.ties import ties
@@ -45,6 +47,8 @@ for command in (
     correct,
     objections_group,
     expire,
+    silences,
+    noise,
     simulate,
     sources,
     ties,

@@ -99,6 +99,7 @@ class Page:
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
             resend_all=workspace.engine.resend_all,
             dispose=workspace.engine.dispose, now=wall_clock, desk=acting,
+            silencing=opened.services.silencing,
             sources=sources.supervisor, verifications=sources.verifications, v1=opened.v1,
             book=opened.book, keep_tokens=opened.keep_tokens,
         )  # fmt: skip

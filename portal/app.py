@@ -25,7 +25,9 @@ from portal.guard import Guard, http_requests, paths_of
 from portal.health import add_health
 from portal.letters import ResendAll, add_letters
 from portal.listing import listing
+from portal.noise_page import add_noise
 from portal.shown import Shown
+from portal.silencing import Silencing
 from portal.source_page import Sources, add_sources
 from portal.texts import texts
 from portal.token_routes import KeepTokens, add_tokens
@@ -60,6 +62,7 @@ def create_app(
     dispose: Dispose,
     now: Callable[[], datetime],
     desk: Desk | None = None,
+    silencing: Silencing | None = None,
     sources: Sources | None = None,
     v1: FastAPI | None = None,
     book: TokenBook | None = None,
@@ -80,6 +83,8 @@ def create_app(
         Writes what a bank said of an alert; `now` is when it says it.
     desk
         Where actions on alerts are decided; without, there are no buttons for them.
+    silencing
+        Where silences are decided on; without, they are only shown.
     sources, verifications
         What looks after the sources of this process, and asks those that only answer; without,
         there is no such page or interface.
@@ -147,6 +152,7 @@ def create_app(
     add_api(app, store, feed)
     add_letters(app, shown, store, resend_all)
     add_verdicts(app, shown, store, dispose, now)
+    add_noise(app, shown, store, institutions, silencing, now)
     if desk is not None:
         add_deeds(app, store, desk, now, show)
     if sources is not None:

@@ -11,6 +11,7 @@ import pytest
 from archived import archive
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
+from quiet_desk import QuietDesk
 
 from desk.act import act
 from desk.opening import deadlines, open_case
@@ -203,6 +204,7 @@ class Site(Struct):
     waiting: list[str]
     said: list[Disposal]
     desk: AtHand
+    quiet: QuietDesk
     app: Any = None
 
     @property
@@ -211,7 +213,8 @@ class Site(Struct):
 
 
 def site_on(store: Any) -> Site:
-    site = Site(Feed(start=0), CollectorRegistry(), [], [""], [], AtHand())
+    quiet = QuietDesk(INSTITUTIONS, lambda: NOON)
+    site = Site(Feed(start=0), CollectorRegistry(), [], [""], [], AtHand(), quiet)
 
     async def resend(institution: str, delivery_id: str) -> None:
         site.resent.append((institution, delivery_id))
@@ -225,7 +228,7 @@ def site_on(store: Any) -> Site:
     site.app = create_app(
         store=store, feed=site.feed, registry=site.registry, ready=lambda: site.waiting[-1],
         institutions=INSTITUTIONS, catalogue=CATALOGUE, resend=resend, resend_all=resend_all,
-        dispose=dispose, now=lambda: NOON, desk=site.desk,
+        dispose=dispose, now=lambda: NOON, desk=site.desk, silencing=quiet,
     )  # fmt: skip
     return site
 

@@ -15,9 +15,11 @@ from schemas.changes import TYPED_KINDS, Change, Dated
 from schemas.decisions import Reason
 from schemas.deliveries import DeliveryOutcome
 from schemas.disposals import Verdict
+from schemas.held import Fate, Held
 from schemas.incoming import RejectReason
 from schemas.notices import TYPES
 from schemas.policy import Policy
+from schemas.silences import SilenceOutcome
 from schemas.source_health import Ailment, Condition
 from schemas.staff import Role
 from schemas.ties import Nature
@@ -65,6 +67,9 @@ CLOSED_SETS = {
     "outcome_": [*DeliveryOutcome],
     "reject_": [*RejectReason],
     "verdict_": [*Verdict],
+    "stay_": [*Held],
+    "fate_": [*Fate],
+    "silence_": [*SilenceOutcome, "none"],
     "shelf_": [*SHELVES],
     "deed_": [*Deed],
     "answer_": [*Answer, "none"],

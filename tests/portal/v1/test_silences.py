@@ -21,7 +21,7 @@ async def test_a_silence_is_the_callers_own_and_one_however_often_it_is_asked_fo
         made = await platform.call("POST", "/silences", key="k", json=WISH, **BOSS)
         assert made.status_code == 201, made.text
     (silence,) = platform.desk.asked
-    assert (silence.institution, silence.author) == (OWN, "supervisor-1")
+    assert (silence.institution, silence.author) == (OWN, "supervisor_1")
     assert (silence.rule, silence.up_to, silence.starts_at) == (
         "shares_frozen",
         Severity.WARNING,
