@@ -20,7 +20,7 @@ from schemas.scores import Score
 
 __all__ = ["examine", "observe"]
 
-_DAY_KNOWN = frozenset({Dated.MINUTE, Dated.DAY})
+_DAY_KNOWN = (Dated.MINUTE, Dated.DAY)
 _SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year: days are those of the people there
 _UNKNOWN_KIND = Kind(
     code="unknown", name_zh="未知", name_en="Unknown", category="unknown",

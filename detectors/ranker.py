@@ -38,13 +38,16 @@ class Ranker:
 
     def __init__(self, doubt: float = 0.1) -> None:
         self._model = KalmanLogistic(_PRECISION, doubt, known={"prior": 1.0})
+        self._taught = False  # before the first verdict no trait has a weight
 
     def worth(self, bank: str, traits: Mapping[str, float], prior: float) -> float:
         """Return the probability that the bank will find an alert of these traits right."""
-        return self._model.predict_proba_one(_both(bank, traits, prior))[True]
+        seen = _both(bank, traits, prior) if self._taught else {"prior": prior}
+        return self._model.predict_proba_one(seen)[True]
 
     def learn(self, bank: str, traits: Mapping[str, float], prior: float, *, right: bool) -> None:
         """Learn one verdict."""
+        self._taught = True
         self._model.learn_one(_both(bank, traits, prior), right)
 
 

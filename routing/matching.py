@@ -20,8 +20,13 @@ def heaviest(options: Sequence[Sequence[int]]) -> list[int | None]:
     [1, 0]
     """
     taker_of: dict[int, int] = {}
-    for taker in range(len(options)):
-        _serve(taker, options, taker_of, set())
+    for taker, wishes in enumerate(options):
+        if not wishes:
+            continue
+        if wishes[0] not in taker_of:
+            taker_of[wishes[0]] = taker
+        else:
+            _serve(taker, options, taker_of, set())
     given: list[int | None] = [None] * len(options)
     for thing, taker in taker_of.items():
         given[taker] = thing

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ __all__ = ["Finder", "finder", "keep_days"]
 _DAY = 86_400
 _MOST_STEPS = 8  # of a pattern, see its schema
 _ALL_STEPS = (1 << _MOST_STEPS) - 1
+_BITS = 2 * _MOST_STEPS  # of a plan's mask: steps that are filled, then further signals asked for
+_ALL_BITS = (1 << _BITS) - 1
 Finder = Callable[[Trail, Trace], list[tuple[Pattern, Finding]]]
 
 
@@ -38,24 +41,30 @@ def finder(patterns: Sequence[Pattern], signals: Sequence[Signal]) -> Finder:
     masks: dict[int, int] = {}  # of all plans side by side, so that a trail is walked once
     for place, plan in enumerate(plans):
         for code, mask in plan.masks.items():
-            by_code.setdefault(code, []).append(place)
-            masks[code] = masks.get(code, 0) | mask << place * _MOST_STEPS
+            if mask & _ALL_STEPS:
+                by_code.setdefault(code, []).append(place)
+            masks[code] = masks.get(code, 0) | mask << place * _BITS
     named = {code_of(signal.id): signal for signal in signals}
+
+    wide: dict[tuple[int, ...], int] = {}  # signals of a trace -> the steps of all plans
 
     def find(trail: Trail, new: Trace) -> list[tuple[Pattern, Finding]]:
         found = []
         given = 0
         for trace in trail.traces:
-            for code in trace.signals:
-                given |= masks.get(code, 0)
+            mask = wide.get(trace.signals)
+            if mask is None:
+                mask = wide[trace.signals] = _union(masks, trace.signals)
+            given |= mask
         for place in dict.fromkeys([place for c in new.signals for place in by_code.get(c, ())]):
             plan = plans[place]
-            could = plan.points[given >> place * _MOST_STEPS & _ALL_STEPS][-1]
-            if could >= plan.pattern.notice and (
-                (finding := _judge(plan, trail, new, named)) is not None
+            could = _fillable(plan, given >> place * _BITS & _ALL_BITS)
+            if plan.points[could][-1] >= plan.pattern.notice and (
+                (finding := _judge(plan, trail.traces, new, named)) is not None
             ):
                 found.append((plan.pattern, finding))
-        found.sort(key=lambda pair: (pair[1].level != "act", -pair[1].points, pair[0].id))
+        if len(found) > 1:
+            found.sort(key=lambda pair: (pair[1].level != "act", -pair[1].points, pair[0].id))
         return found
 
     return find
@@ -71,12 +80,14 @@ class _Ready(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """A pattern made ready. Bit `i` of a mask stands for `steps[i]`."""
+    """A pattern made ready. Bit `i` of a mask stands for `steps[i]`, bit 8 + `i` for what it asks."""
 
     pattern: Pattern
     steps: tuple[_Ready, ...]  # heaviest first
-    masks: dict[int, int]  # code of a signal -> the steps that it can fill
+    masks: dict[int, int]  # code of a signal -> the steps that it can fill or is asked for by
+    wants: tuple[tuple[int, int], ...]  # of each step that asks for a further signal: its two bits
     points: tuple[tuple[float, ...], ...]  # by mask: the most that 0, 1, 2 ... facts can give
+    known: dict[tuple[int, ...], int]  # masks by all signals of a fact; few go together
 
 
 def _plan(pattern: Pattern) -> _Plan:
@@ -93,28 +104,40 @@ def _plan(pattern: Pattern) -> _Plan:
     for place, ready in enumerate(steps):
         for code in ready.codes:
             masks[code] = masks.get(code, 0) | 1 << place
+    wants = []
+    for place, ready in enumerate(steps):
+        if ready.wanted is not None:
+            wants.append((1 << place, 1 << place + _MOST_STEPS))
+            masks[ready.wanted] = masks.get(ready.wanted, 0) | wants[-1][1]
     weights = [
         [ready.step.weight for place, ready in enumerate(steps) if mask >> place & 1]
         for mask in range(1 << len(steps))
     ]
-    return _Plan(pattern, steps, masks, tuple(tuple(accumulate(w, initial=0.0)) for w in weights))
+    points = tuple(tuple(accumulate(w, initial=0.0)) for w in weights)
+    return _Plan(pattern, steps, masks, tuple(wants), points, {})
 
 
-def _judge(plan: _Plan, trail: Trail, new: Trace, named: dict[int, Signal]) -> Finding | None:
+def _judge(
+    plan: _Plan, traces: Sequence[Trace], new: Trace, named: dict[int, Signal]
+) -> Finding | None:
     pattern = plan.pattern
+    masks = [_mask(plan, trace) for trace in traces]
     best: list[tuple[Step, Trace]] = []
     points = without = 0.0
-    for window in _windows(pattern, trail, new):
-        if (most := _most(plan, window)) > points and most >= pattern.notice:
-            matched = _naming(new, _match(plan, window), window)
+    for start, stop in _windows(pattern, traces, new):
+        window, fills = traces[start:stop], masks[start:stop]
+        if (most := _most(plan, fills)) > points and most >= pattern.notice:
+            matched = _naming(new, _match(plan, window, fills), window)
             if (total := sum([step.weight for step, _ in matched])) > points:
                 points, best = total, matched
     if points < pattern.notice:
         return None
-    others = Trail(tuple([t for t in trail.traces if t is not new and t.fact != new.fact]))
-    for window in _windows(pattern, others, new):
-        if _most(plan, window) > without:
-            matching = _match(plan, window)
+    kept = [i for i, t in enumerate(traces) if t is not new and t.fact != new.fact]
+    others, masks = [traces[i] for i in kept], [masks[i] for i in kept]
+    for start, stop in _windows(pattern, others, new):
+        fills = masks[start:stop]
+        if _most(plan, fills) > without:
+            matching = _match(plan, others[start:stop], fills)
             without = max(without, sum([ready.step.weight for ready, _ in matching]))
         if points <= without:
             return None
@@ -132,44 +155,52 @@ def _judge(plan: _Plan, trail: Trail, new: Trace, named: dict[int, Signal]) -> F
     )
 
 
-def _most(plan: _Plan, window: Sequence[Trace]) -> float:
+def _most(plan: _Plan, fills: Sequence[int]) -> float:
     """Return what these facts cannot exceed, whatever the order among them: cheap to ask.
 
     Each fact fills one step at most, and a step needs a fact of its signals.
     """
-    mask = facts = 0
-    for trace in window:
-        if mine := _mask(plan, trace):
-            mask |= mine
+    union = facts = 0
+    for mine in fills:
+        union |= mine
+        if mine & _ALL_STEPS:
             facts += 1
-    points = plan.points[mask]
+    points = plan.points[_fillable(plan, union)]
     return points[facts] if facts < len(points) else points[-1]
 
 
-def _windows(pattern: Pattern, trail: Trail, new: Trace) -> list[list[Trace]]:
-    """Return every window of the trail that could hold `new` and follows enough quiet."""
-    span = pattern.within_days * _DAY
-    traces = trail.traces
-    ends = {t.at for t in traces if new.at <= t.at <= new.at + span} | {new.at}
+def _fillable(plan: _Plan, union: int) -> int:
+    """Return the steps that can be filled where these bits are given: what they ask is among them."""
+    steps = union & _ALL_STEPS
+    for step, want in plan.wants:
+        if not union & want:
+            steps &= ~step
+    return steps
+
+
+def _windows(pattern: Pattern, traces: Sequence[Trace], new: Trace) -> list[tuple[int, int]]:
+    """Return every window that could hold `new` and follows enough quiet: from where, to where."""
+    span, quiet = pattern.within_days * _DAY, pattern.quiet_days * _DAY
+    times = [trace.at for trace in traces]  # in order, as trails are
+    first = bisect_left(times, new.at)
+    ends = [new.at, *times[first : bisect_right(times, new.at + span)]]
     found = []
-    for end in sorted(ends):
-        window = [t for t in traces if end - span <= t.at <= end]
-        if window and not (pattern.quiet_days and _busy_before(pattern, traces, window[0].at)):
-            found.append(window)
+    for end in dict.fromkeys(ends):
+        start, stop = bisect_left(times, end - span), bisect_right(times, end)
+        busy = quiet and 0 < start < stop and times[start] - times[start - 1] <= quiet
+        if start < stop and not busy:
+            found.append((start, stop))
     return found
 
 
-def _busy_before(pattern: Pattern, traces: Sequence[Trace], start: int) -> bool:
-    return any(start - pattern.quiet_days * _DAY <= t.at < start for t in traces)
-
-
-def _match(plan: _Plan, window: Sequence[Trace]) -> list[tuple[_Ready, Trace]]:
+def _match(
+    plan: _Plan, window: Sequence[Trace], fills: Sequence[int]
+) -> list[tuple[_Ready, Trace]]:
     """Give each step a fact of its own so that the points are as many as can be."""
-    masks = [_mask(plan, trace) for trace in window]
     options = []
     for place, ready in enumerate(plan.steps):
-        could = [i for i, mask in enumerate(masks) if mask >> place & 1]
-        if ready.wanted is not None:
+        could = [i for i, mask in enumerate(fills) if mask >> place & 1]
+        if could and ready.wanted is not None:
             could = [i for i in could if _fits(ready, window[i], window)]
         options.append(could)
     return [
@@ -181,9 +212,16 @@ def _match(plan: _Plan, window: Sequence[Trace]) -> list[tuple[_Ready, Trace]]:
 
 def _mask(plan: _Plan, trace: Trace) -> int:
     """Return the steps that a fact could fill, going by its signals alone."""
+    mask = plan.known.get(trace.signals)
+    if mask is None:
+        mask = plan.known[trace.signals] = _union(plan.masks, trace.signals)
+    return mask
+
+
+def _union(masks: Mapping[int, int], signals: Sequence[int]) -> int:
     mask = 0
-    for code in trace.signals:
-        mask |= plan.masks.get(code, 0)
+    for code in signals:
+        mask |= masks.get(code, 0)
     return mask
 
 

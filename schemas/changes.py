@@ -177,13 +177,13 @@ TYPED_KINDS: dict[str, type[Change]] = {
     cls.__struct_config__.tag: cls for cls in get_args(ChangeEvent) if cls is not Catalogued
 }
 """Kind → class, for every kind that has one."""
+_TAGS = {cls: kind for kind, cls in TYPED_KINDS.items()}
 
 
 def kind_of(change: ChangeEvent) -> str:
     """Return the kind of a change as the catalogue, policy, exports and pages name it."""
-    if type(change) is Catalogued:
-        return change.code
-    return str(change.__struct_config__.tag)
+    tag = _TAGS.get(type(change))
+    return tag if tag is not None else change.code  # type: ignore[union-attr]  # Catalogued
 
 
 def amount_fen(change: ChangeEvent) -> int | None:

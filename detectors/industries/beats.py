@@ -14,7 +14,7 @@ __all__ = ["beats_of"]
 
 _DAY = 86_400
 _SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year
-_DAY_KNOWN = frozenset({Dated.MINUTE, Dated.DAY})
+_DAY_KNOWN = (Dated.MINUTE, Dated.DAY)
 
 
 def beats_of(
