@@ -20,6 +20,9 @@ DIGESTS = {
     DigestReason.SCHEDULED: ("定时汇总", "at the chosen hour"),
     DigestReason.GROUPED: ("同类合并", "grouped"),
     DigestReason.STORM: ("预警过多，改为汇总", "too many for one by one"),
+    DigestReason.OUT_OF_HOURS: ("非推送时间内的预警", "came out of hours"),
+    DigestReason.COOLED: ("级别低于此前预警，延后推送", "milder than what was told, so told later"),
+    DigestReason.REMINDED: ("尚无人处理", "nobody has taken them yet"),
 }
 ENDS = {
     WatchEnd.MATURITY: ("贷款到期", "the loan falls due"),
