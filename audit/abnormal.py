@@ -15,6 +15,7 @@ __all__ = ["actor_key", "noticed"]
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _BY_A_PERSON = frozenset({Way.VIEWED, Way.EXPORTED})
+_GOES_ON = "/api/stream"  # a page that was left open
 
 
 def actor_key(actor: Actor) -> str:
@@ -32,9 +33,11 @@ def noticed(
     rows = max(shown.records, len(shown.subjects))
     fresh = [s.uscc for s in shown.subjects if not s.watched and s.uscc not in before.unwatched]
     most = policy.unwatched_borrowers - len(before.unwatched)
-    odd = rows if shown.way in _BY_A_PERSON and _is_odd(local, policy) else 0
+    person = shown.way in _BY_A_PERSON and shown.what != _GOES_ON
+    odd = rows if person and _is_odd(local, policy) else 0
+    bulk = rows if shown.way is Way.EXPORTED else 0
     after = replace(
-        before, records=before.records + rows, odd=before.odd + odd,
+        before, records=before.records + bulk, odd=before.odd + odd,
         unwatched=before.unwatched + tuple(dict.fromkeys(fresh))[: max(0, most)],
     )  # fmt: skip
     reached = [

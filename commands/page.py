@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from commands.interface import Interface, interface
-from commands.serving import address, beside, claim, serving
+from commands.serving import address, beside, claim, is_loopback, serving
 from commands.supervise import Sources
 from commands.workspace import Workspace
+from config.errors import ConfigError
 from config.settings import Settings
 from portal.app import create_app
 from portal.feed import Feed
@@ -54,6 +55,11 @@ class Page:
         if optional:
             return
         host, port = self._settings.host, self._settings.port
+        if self._settings.login == "none" and not is_loopback(host):
+            raise ConfigError(
+                f"the page would be open to everybody who reaches {host}; set "
+                "LOANWATCH_LOGIN=token, or keep it on 127.0.0.1"
+            )
         self._socket = claim(host, port)
 
     @property
@@ -102,4 +108,5 @@ class Page:
             silencing=opened.services.silencing,
             sources=sources.supervisor, verifications=sources.verifications, v1=opened.v1,
             book=opened.book, keep_tokens=opened.keep_tokens,
+            services=opened.services, login=self._settings.login == "token",
         )  # fmt: skip

@@ -7,13 +7,14 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
 from typing import Any
 
 import uvicorn
 
 from config.errors import ConfigError
 
-__all__ = ["address", "beside", "claim", "serving"]
+__all__ = ["address", "beside", "claim", "is_loopback", "serving"]
 
 
 class _Server(uvicorn.Server):
@@ -22,6 +23,18 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether an address is reached from this machine alone.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def claim(host: str, port: int) -> socket.socket:

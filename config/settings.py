@@ -25,6 +25,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     log: Annotated[str, Meta(pattern="^(kafka://.+)?$")] = ""  # a Kafka cluster; else in data_dir
     store: str = ""  # address of a ClickHouse server; empty keeps the store in the data folder
     host: str = "127.0.0.1"  # address the page listens on
+    login: Literal["none", "token"] = "none"  # token: pages ask for one; none is for loopback only
     port: Annotated[int, Meta(ge=0, le=65535)] = 8300  # 0 takes any free one
     api_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 600  # calls of one token
     partitions: Annotated[int, Meta(ge=1, le=64)] = 4  # of every topic; fixed at first start

@@ -15,7 +15,9 @@ from portal.asked import asked
 from portal.casefile import Desk, case_file
 from portal.evidence import evidence
 from portal.shown import Shown
+from portal.viewing import caller_of, viewed
 from schemas.actions import Acted
+from schemas.disclosures import subjects_of
 from schemas.institutions import Institution
 from store.base import Store
 
@@ -37,8 +39,10 @@ def add_alert_page(
         found = await asyncio.to_thread(evidence, store, alert_id, chosen.institution)
         if found is None:
             raise HTTPException(404)
+        await viewed(request, "/alerts/{alert_id}", subjects_of(found.alert))
         institution = institutions.get(found.alert.institution)
-        by = unquote(request.cookies.get("post", ""))[:64]
+        by = caller_of(request).token.staff if caller_of(request).institution else ""
+        by = by or unquote(request.cookies.get("post", ""))[:64]
         file = None
         if desk is not None:
             file = await asyncio.to_thread(case_file, store, desk, alert_id, now())

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from portal.alert_page import add_alert_page
 from portal.api import add_api
 from portal.asked import asked
+from portal.audit_page import add_audit
 from portal.casefile import Desk
 from portal.deeds import add_deeds
 from portal.evidence import with_changes
@@ -25,6 +26,8 @@ from portal.guard import Guard, http_requests, paths_of
 from portal.health import add_health
 from portal.letters import ResendAll, add_letters
 from portal.listing import listing
+from portal.login import Login, Sessions
+from portal.login_page import add_login
 from portal.noise_page import add_noise
 from portal.shown import Shown
 from portal.silencing import Silencing
@@ -33,8 +36,10 @@ from portal.texts import texts
 from portal.token_routes import KeepTokens, add_tokens
 from portal.tokens import TokenBook
 from portal.v1.problems import on_http
+from portal.v1.services import Services
 from portal.verdicts import Dispose, add_verdicts
 from portal.verifying import Asking, add_verifying
+from portal.viewing import caller_of, subjects_shown, viewed
 from schemas.catalogue import Kind
 from schemas.deliveries import DeliveryOutcome
 from schemas.institutions import Institution
@@ -67,6 +72,8 @@ def create_app(
     v1: FastAPI | None = None,
     book: TokenBook | None = None,
     keep_tokens: KeepTokens | None = None,
+    services: Services | None = None,
+    login: bool = False,
     verifications: Asking | None = None,
 ) -> FastAPI:
     """Return the application.
@@ -92,6 +99,10 @@ def create_app(
         The interface for programs, `portal.v1.app`.
     book, keep_tokens
         Who may call and log in, and what writes down more of them.
+    services
+        Through which what a page shows is written down.
+    login
+        Whether pages ask who is there; else it is the operator at this machine.
     """
     app = FastAPI(title="贷后哨 Loanwatch", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
@@ -121,9 +132,10 @@ def create_app(
             asyncio.to_thread(listing, store, chosen),
             asyncio.to_thread(pages.totals, store),
         )
+        await viewed(request, "/", subjects_shown(rows))
         return shown.page(
-            request, "index.html", alerts=with_changes(rows), totals=totals, chosen=chosen,
-            after=after,
+            request, "index.html", alerts=with_changes(rows), chosen=chosen, after=after,
+            totals=None if caller_of(request).institution else totals,
         )  # fmt: skip
 
     show = add_alert_page(app, shown, store, institutions, desk, now)
@@ -161,6 +173,10 @@ def create_app(
         add_verifying(app, verifications)
     if book is not None and keep_tokens is not None:
         add_tokens(app, book, keep_tokens, now)
+    app.state.services = services
+    sessions = Sessions(book or TokenBook(), now)
+    add_audit(app, shown, store)
+    add_login(app, shown, sessions)
     paths = paths_of(app)
     if v1 is not None:
         paths += [f"/api/v1{path}" for path in paths_of(v1)]
@@ -168,5 +184,7 @@ def create_app(
     counter = http_requests(registry, paths)
     refusal = " ".join(texts(language)["foreign"] for language in ("zh", "en"))
     guard: Any = Guard
+    layer: Any = Login
+    app.add_middleware(layer, book=book or TokenBook(), sessions=sessions, now=now, required=login)
     app.add_middleware(guard, counter=counter, refusal=refusal)
     return app

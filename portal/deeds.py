@@ -17,6 +17,7 @@ from portal.alert_page import Show
 from portal.asked import asked
 from portal.casefile import Desk
 from portal.problems import limited_body
+from portal.viewing import caller_of
 from schemas.actions import Action, Answer, Deed
 from schemas.alerts import Alert
 from schemas.cases import Ending, Lesson, Measure
@@ -60,6 +61,9 @@ def add_deeds(
             action = _action(body or b"", alert, deed, now())
         except (ValueError, UnicodeDecodeError) as error:
             raise HTTPException(422, str(error)) from None
+        caller = caller_of(request)
+        if caller.institution and action.by != caller.name:
+            raise HTTPException(403, "by: somebody else than who logged in")
         answer = await desk.act(action)
         if answer is None or STATUS[answer.answer] != 200:
             status = 504 if answer is None else STATUS[answer.answer]

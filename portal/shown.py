@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from portal import figures
 from portal.causes import natural
 from portal.facts import headline, pairs
+from portal.login import LOCAL, may_visit
 from portal.peers import peers_named
 from portal.texts import LANGUAGES, language_of, texts
 from schemas.cases import SHELVES
@@ -30,6 +31,17 @@ def rule_named(rule: str, words: Mapping[str, str]) -> str:
     if rule.startswith("strange_"):
         return words["rule_strange"]
     return words.get(f"rule_{rule}", rule)
+
+
+def open_to(request: Request, links: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return those links that whoever is at the page may follow."""
+    caller = getattr(request.state, "caller", None) or LOCAL
+    return [(path, word) for path, word in links if may_visit(caller.role, path)]
+
+
+def logged_in(request: Request) -> bool:
+    caller = getattr(request.state, "caller", None)
+    return caller is not None and caller is not LOCAL
 
 
 class Shown:
@@ -55,7 +67,7 @@ class Shown:
         context = {
             "t": words, "lang": language, "zh": zh, "other_lang": "en" if zh else "zh",
             "here": request.url, "rule_named": rule_named, "headline": headline, "pairs": pairs,
-            "natural": natural, "peers_named": peers_named,
+            "natural": natural, "open_to": open_to, "logged_in": logged_in, "peers_named": peers_named,
             "kinds": {c: k.name_zh if zh else k.name_en for c, k in self._catalogue.items()},
             "shelves": {shelf: words[f"shelf_{shelf}"] for shelf in SHELVES},
             "banks": {i: b.name_zh if zh else b.name_en for i, b in self._institutions.items()},

@@ -61,7 +61,7 @@ class Oddity(StrEnum):
 
     UNWATCHED = "unwatched"  # many borrowers that the institution does not watch
     ODD_HOURS = "odd_hours"  # outside the hours in which anybody works
-    BULK = "bulk"  # very many records exported or pulled within an hour
+    BULK = "bulk"  # very many records exported in a day
 
 
 class AccessAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from store.base import Store
+from store.pages import CONSENTS
 
 __all__ = ["alert_by_id", "alert_list"]
 
 _COLUMNS = (
     "alert_id, institution, uscc, borrower_name, kind, rule, severity, reason, score, worth,"
     " occurred_at, raised_at, fact_id,"
-    " arraySort(arrayDistinct(arrayFilter(c -> c != '', arrayMap("
-    "l -> JSONExtractString(l, 'consent_reference'), JSONExtractArrayRaw(alert, 'loans'))))) AS consents"
+    f" {CONSENTS} AS consents"
 )
 
 

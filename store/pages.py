@@ -8,13 +8,19 @@ from typing import Any
 
 from store.base import Store
 
-__all__ = ["alert", "alerts", "alerts_of", "one_delivery", "rejected", "totals"]
+__all__ = ["CONSENTS", "alert", "alerts", "alerts_of", "one_delivery", "rejected", "totals"]
 
+CONSENTS = (
+    "arraySort(arrayDistinct(arrayFilter(c -> c != '', arrayMap("
+    "l -> JSONExtractString(l, 'consent_reference'), JSONExtractArrayRaw(alert, 'loans')))))"
+)
+"""Of an alert: references of the consents under which its loans may be known."""
 _LISTED = (
     "alert_id, institution, uscc, borrower_name, kind, rule, severity, reason, score, occurred_at,"
     " raised_at, fact_id, JSONExtractString(alert, 'change', 'dated') AS dated,"
     " JSONExtractRaw(alert, 'change') AS change,"
-    " JSONExtract(alert, 'masked', 'Array(String)') AS masked"
+    " JSONExtract(alert, 'masked', 'Array(String)') AS masked,"
+    f" {CONSENTS} AS consents"
 )
 _NEWEST = (
     "SELECT delivery_id, any(r.alert_id) AS alert_id, any(r.institution) AS institution,"

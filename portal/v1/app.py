@@ -16,6 +16,7 @@ from portal.push import Receiver, add_push
 from portal.tokens import TokenBook
 from portal.v1 import (
     alerts,
+    audit,
     cases,
     corrections,
     deliveries,
@@ -45,10 +46,20 @@ from store.base import StoreError
 __all__ = ["ROUTERS", "create_v1"]
 
 ROUTERS: tuple[Callable[[Services], APIRouter], ...] = (
-    me.router, alerts.router, facts.router, notices.router, deliveries.router, letters.router,
-    exports.router, corrections.router, objections.router, silences.router, held.router,
+    me.router,
+    alerts.router,
     cases.router,
-)  # fmt: skip
+    facts.router,
+    notices.router,
+    deliveries.router,
+    letters.router,
+    silences.router,
+    held.router,
+    corrections.router,
+    objections.router,
+    exports.router,
+    audit.router,
+)
 """In the order of the documents. A router whose port is missing adds no routes."""
 
 _OPEN = ("/openapi.json", "/docs")

@@ -10,10 +10,12 @@ from detectors.equity import EQUITY_FEATURES
 from detectors.features import FEATURES
 from portal.texts import LANGUAGES, language_of, texts
 from schemas.actions import Answer, Deed
+from schemas.audit import Event, Oddity
 from schemas.cases import SHELVES, Ending, Measure
 from schemas.changes import TYPED_KINDS, Change, Dated
 from schemas.decisions import Reason
 from schemas.deliveries import DeliveryOutcome
+from schemas.disclosures import Purpose
 from schemas.disposals import Verdict
 from schemas.held import Fate, Held
 from schemas.incoming import RejectReason
@@ -23,6 +25,7 @@ from schemas.silences import SilenceOutcome
 from schemas.source_health import Ailment, Condition
 from schemas.staff import Role
 from schemas.ties import Nature
+from schemas.tokens import Role as TokenRole
 
 PORTAL = Path(__file__).parents[2] / "portal"
 TEMPLATES = sorted((PORTAL / "templates").glob("*.html"))
@@ -75,7 +78,10 @@ CLOSED_SETS = {
     "answer_": [*Answer, "none"],
     "ending_": [*Ending],
     "measure_": [*Measure],
-    "role_": [*Role],
+    "role_": [*Role, *TokenRole, ""],
+    "event_": [*Event],
+    "purpose_": [*Purpose],
+    "oddity_": [*Oddity],
     "dated_": [*Dated],
     "condition_": [*Condition],
     "ailment_": [*Ailment],

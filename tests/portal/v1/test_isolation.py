@@ -67,6 +67,9 @@ MATRIX: dict[str, tuple[Scope | None, str, str]] = {
     "POST /objections/{objection_id}/decision": (
         Scope.OBJECTIONS_DECIDE, f"/objections/{'0' * 32}/decision", "",
     ),
+    "GET /audit/companies/{uscc}": (Scope.AUDIT_READ, f"/audit/companies/{COMPANY}", ""),
+    "GET /audit/odd": (Scope.AUDIT_READ, "/audit/odd", ""),
+    "GET /audit/anchors": (Scope.AUDIT_READ, "/audit/anchors", ""),
 }  # fmt: skip
 OWNERS = [(role, OWN if role in INSTITUTIONAL else "") for role in Role]
 
