@@ -19,7 +19,7 @@ from pathlib import Path
 from cluster.answering import answers
 from cluster.errors import ClusterError
 from cluster.jars import broker_jars, java
-from cluster.process import end, ending_with_us, free_port, running, start, taken
+from cluster.process import end, ending_with_us, free_ports, running, start, taken
 from cluster.properties import port_of, server_properties
 
 __all__ = ["Broker"]
@@ -87,11 +87,13 @@ class Broker:
     def _prepare(self, classpath: str) -> None:
         """Write the settings and format the data folder, the first time; keep the port after."""
         if not self._properties.exists() or self._wanted not in (0, self._port):
-            text = server_properties(self.folder, self._wanted or free_port(), free_port())
+            spoken, controller = free_ports(2)
+            text = server_properties(self.folder, self._wanted or spoken, controller)
             self._properties.write_text(text, encoding="utf-8")
         if (self.folder / "data/meta.properties").exists():
             return
-        cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # Its first character is none that an option begins with.
+        cluster_id = base64.urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         done = subprocess.run(
             [java(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classpath,
              "kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(self._properties)],

@@ -10,16 +10,26 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["end", "ending_with_us", "free_port", "running", "start", "taken"]
+__all__ = ["end", "ending_with_us", "free_port", "free_ports", "running", "start", "taken"]
 
 _STEP_SECONDS = 0.05
 
 
 def free_port() -> int:
     """Return a loopback port that nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(n: int) -> list[int]:
+    """Return so many loopback ports, each another, that nobody uses at the moment."""
+    probes = [socket.socket() for _ in range(n)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
 
 
 def taken(port: int) -> bool:

@@ -28,6 +28,7 @@ from schemas.disclosures import Disclosed
 from schemas.tokens import Token
 from streams.clock import wall_clock
 from streams.learning import Learning
+from streams.outcome_desk import OutcomeDesk
 from streams.petitions import Petitions
 from streams.silencing import Silencing
 from streams.transport.port import Log
@@ -57,7 +58,7 @@ async def interface(workspace: Workspace, sources: Sources, desk: Desk) -> Async
         resend=workspace.engine.resend, resend_all=workspace.engine.resend_all,
         receive=ports.receive, screen=screen_text, petition=petitions.petition,
         correct=petitions.correct, silencing=silencing,
-        desk=desk,
+        desk=desk, outcomes=OutcomeDesk(log, wall_clock),
     )  # fmt: skip
     v1 = create_v1(
         services, book, answers, per_minute=workspace.settings.api_per_minute,

@@ -16,6 +16,7 @@ from commands.import_tables import import_tables
 from commands.mapping import map_group
 from commands.noise import noise
 from commands.objections import objections_group
+from commands.outcomes import outcomes
 from commands.portal import portal
 from commands.rejected import rejected
 from commands.run import run
@@ -52,6 +53,7 @@ for command in (
     simulate,
     sources,
     ties,
+    outcomes,
     watch,
     tokens,
     audit,

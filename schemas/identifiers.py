@@ -9,7 +9,8 @@ from __future__ import annotations
 from hashlib import blake2b
 
 __all__ = [
-    "alert_id", "delivery_id", "fact_id", "notice_id", "objection_id", "recall_id", "watch_id",
+    "alert_id", "delivery_id", "fact_id", "notice_id", "objection_id", "outcome_id",
+    "recall_id", "watch_id",
 ]  # fmt: skip
 
 _SEPARATOR = "\x1f"
@@ -85,3 +86,8 @@ def objection_id(fact_id: str, plea: str, request_id: str) -> str:
 def recall_id(fact_id: str, *what: str) -> str:
     """Identify what became of a fact: its end, an amendment by its words, a dispute by its id."""
     return _digest("recall", fact_id, *what)
+
+
+def outcome_id(institution: str, loan_reference: str, uscc: str, state: str, day: str) -> str:
+    """Identify what became of a loan: one per institution, loan, borrower, state and day."""
+    return _digest("outcome", institution, loan_reference, uscc, state, day)

@@ -19,6 +19,7 @@ from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.held import HeldAlert
 from schemas.incoming import Rejection
+from schemas.loan_outcomes import LoanOutcome
 from schemas.notices import Notice
 from schemas.objections import ObjectionAnswer
 from schemas.orders import Ordered
@@ -37,6 +38,7 @@ ARCHIVED: Mapping[str, type] = {
     "receipts": Receipt,
     "cases": Case,
     "acted": Acted,
+    "outcomes": LoanOutcome,
     "disposals": Disposal,
     "rejected": Rejection,
     "source_alerts": SourceAlert,

@@ -60,6 +60,7 @@ TOPICS = (
     ),
     Topic("silenced", "institution", "what came of each silence", retention=_QUARTER),
     Topic("held", "institution", "alerts not pushed at once, with the reason", retention=_WEEK),
+    Topic("outcomes", "institution", "how loans went on, as their banks say"),
     Topic("disposals", "alert", "what banks said of their alerts", compacted=True),
     Topic("contested", "borrower, request", "changelog: objections and repairs", compacted=True),
     Topic("tellings", "alert", "changelog: who was told of which fact", compacted=True),

@@ -17,6 +17,7 @@ from schemas.disposals import Disposal
 from schemas.echoes import Decided
 from schemas.held import HeldAlert
 from schemas.incoming import Rejection
+from schemas.loan_outcomes import LoanOutcome
 from schemas.notices import Notice
 from schemas.objections import ObjectionAnswer
 from schemas.orders import Ordered
@@ -27,7 +28,7 @@ from store.writer import Writer
 
 TOPIC = {
     Assessment: "assessments", Alert: "alerts", Receipt: "receipts", Rejection: "rejected",
-    Disposal: "disposals", Case: "cases", Acted: "acted", Decided: "echoed",
+    Disposal: "disposals", Case: "cases", Acted: "acted", LoanOutcome: "outcomes", Decided: "echoed",
     **dict.fromkeys(get_args(Notice), "posted"), Watch: "watches", Ordered: "ordered",
     Entry: "audit", AccessAlert: "access_alerts",
     HeldAlert: "held", SilenceAnswer: "silenced",

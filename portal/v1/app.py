@@ -27,6 +27,7 @@ from portal.v1 import (
     me,
     notices,
     objections,
+    outcomes,
     silences,
 )  # fmt: skip
 from portal.v1.admission import Admission
@@ -49,6 +50,7 @@ ROUTERS: tuple[Callable[[Services], APIRouter], ...] = (
     me.router,
     alerts.router,
     cases.router,
+    outcomes.router,
     facts.router,
     notices.router,
     deliveries.router,

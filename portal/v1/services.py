@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from portal.casefile import Desk
+from portal.outcomes import Outcomes
 from portal.silencing import Silencing
 from schemas.catalogue import Kind
 from schemas.corrections import Corrected, Correction
@@ -41,6 +42,8 @@ class Services(Struct, frozen=True, kw_only=True):
         Where silences are decided on.
     desk
         Decides on what is done with alerts.
+    outcomes
+        Takes what institutions say of their loans.
     """
 
     store: Store
@@ -56,3 +59,4 @@ class Services(Struct, frozen=True, kw_only=True):
     resend_all: Callable[[Sequence[tuple[str, str]]], Awaitable[None]] | None = None
     receive: Callable[[Sequence[Receipt]], Awaitable[None]] | None = None
     desk: Desk | None = None
+    outcomes: Outcomes | None = None

@@ -26,6 +26,12 @@ MATRIX: dict[str, tuple[Scope | None, str, str]] = {
     "POST /alerts/{alert_id}/actions": (
         Scope.ACTIONS_WRITE, f"/alerts/{RURAL}/actions", f"/alerts/{CITY}/actions",
     ),
+    "GET /outcomes": (
+        Scope.OUTCOMES_WRITE, f"/outcomes?institution={OWN}", f"/outcomes?institution={FOREIGN}",
+    ),
+    "POST /outcomes": (
+        Scope.OUTCOMES_WRITE, f"/outcomes?institution={OWN}", f"/outcomes?institution={FOREIGN}",
+    ),
     "GET /companies/{uscc}/facts": (Scope.FACTS_READ, f"/companies/{COMPANY}/facts", ""),
     "GET /notices": (
         Scope.NOTICES_READ, f"/notices?institution={OWN}", f"/notices?institution={FOREIGN}",
