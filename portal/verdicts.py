@@ -17,6 +17,7 @@ from schemas.alerts import Alert
 from schemas.disposals import Disposal, Verdict
 from store import pages
 from store.base import Store
+from store.desk_report import dealt_with, foreseen
 from store.verdicts import held_back, precision
 
 __all__ = ["Dispose", "add_verdicts"]
@@ -35,11 +36,16 @@ def add_verdicts(
     @app.get("/verdicts")
     async def verdicts(request: Request) -> Response:
         chosen = asked(request.query_params)
-        months, held = await asyncio.gather(
-            asyncio.to_thread(precision, store, chosen.institution),
-            asyncio.to_thread(held_back, store, chosen.institution),
+        months, held, dealt, ahead = await asyncio.gather(
+            *(
+                asyncio.to_thread(question, store, chosen.institution)
+                for question in (precision, held_back, dealt_with, foreseen)
+            )
         )
-        return shown.page(request, "verdicts.html", months=months, held=held, chosen=chosen)
+        return shown.page(
+            request, "verdicts.html", months=months, held=held, dealt=dealt, ahead=ahead,
+            chosen=chosen,
+        )  # fmt: skip
 
     @app.post("/alerts/{alert_id}/verdict/{verdict}")
     async def say(request: Request, alert_id: str, verdict: Verdict) -> Response:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from desk.transitions import TRANSITIONS, deeds_from
@@ -31,3 +34,18 @@ def test_no_state_is_a_trap_but_withdrawn_and_everybody_can_always_comment(state
 
 def test_what_is_withdrawn_stays_withdrawn():
     assert deeds_from(CaseState.WITHDRAWN) == (Deed.COMMENT,)
+
+
+def test_the_picture_in_the_document_is_the_table():
+    text = (Path(__file__).parents[2] / "docs/alerts.md").read_text(encoding="utf-8")
+    drawn = {
+        (before, deed, after)
+        for before, after, deeds in re.findall(r"^    (\w+) --> (\w+): (.+)$", text, re.MULTILINE)
+        for deed in deeds.split(", ")
+    }
+    table = {
+        (before.value, deed.value, after.value)
+        for (before, deed), after in TRANSITIONS.items()
+        if deed is not Deed.COMMENT
+    }
+    assert drawn == table
