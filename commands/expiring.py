@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 
 import click
 import uvloop
@@ -15,13 +16,14 @@ import uvloop
 from calendars.days import SHANGHAI
 from commands.workspace import open_workspace, read_rulebook
 from config.settings import read_settings
-from desk.expiring import Shown, expired
+from desk.expiring import Shown, expired, superseded
 from portal.v1.pages import instant_of
 from schemas import codec
 from schemas.catalogue import Kind
 from schemas.corrections import Correction
 from store.base import Store
 from store.expiring import perhaps_expired
+from store.superseded import superseded as ended_facts
 from streams.clock import wall_clock
 from streams.transport.port import Log
 from streams.transport.records import Record
@@ -35,9 +37,10 @@ _AT_HOUR = 3  # in Shanghai: nothing is published then, and offices read in the 
 @click.option("--dry-run", is_flag=True, help="Only say how many there are of each kind.")
 @click.option("--data-dir", help="Folder of the log and the store (default var/).")
 def expire(dry_run: bool, **flags: object) -> None:
-    """到期 End facts whose time of publication is over; whoever was told is told of it.
+    """到期 End facts whose time is over or that a later fact ended; whoever was told is told of it.
 
-    The time is what the source says, else the period of the kind in config/catalogue.yaml.
+    The time is what the source says, else the period of the kind in config/catalogue.yaml; what
+    ends a kind stands there too (`ended_by`).
     `run` and `portal` do this every night by themselves.
     """
     settings = read_settings(os.environ, **flags)
@@ -58,12 +61,12 @@ def expire(dry_run: bool, **flags: object) -> None:
 async def expire_now(
     store: Store, log: Log | None, kinds: Mapping[str, Kind], now: datetime
 ) -> Counter[str]:
-    """Write a correction for every fact whose time is over; return how many, by kind.
+    """Write a correction for every fact that is over or ended; return how many, by kind.
 
     Doing it twice does no harm: a fact ends once. Without a log nothing is written.
     """
     found: Counter[str] = Counter()
-    pages = _pages(store, kinds, now)
+    pages = chain(_pages(store, kinds, now), _ended_by_others(store, kinds, now))
     while (page := await asyncio.to_thread(next, pages, None)) is not None:
         found.update(correction.kind for correction in page)
         if log is not None:
@@ -112,6 +115,27 @@ def _pages(store: Store, kinds: Mapping[str, Kind], now: datetime) -> Iterator[l
             ]  # fmt: skip
             over = [expired(fact, kinds, now) for fact in facts]
             if found := [correction for correction in over if correction is not None]:
+                yield found
+
+
+def _ended_by_others(
+    store: Store, kinds: Mapping[str, Kind], now: datetime
+) -> Iterator[list[Correction]]:
+    for code, kind in kinds.items():
+        for ender in kind.ended_by:
+            if ender != "removed" and ender not in kinds:
+                continue  # what a correction alone can say
+            found = [
+                superseded(
+                    Shown(
+                        fact_id=row["fact_id"], uscc=row["uscc"], kind=code,
+                        occurred_at=instant_of(row["occurred_at"]),
+                    ),
+                    ender, row["by_fact"], row["source"], instant_of(row["ended_at"]), now,
+                )
+                for row in ended_facts(store, code, ender)
+            ]  # fmt: skip
+            if found:
                 yield found
 
 

@@ -13,7 +13,7 @@ from schemas.catalogue import Kind
 from schemas.corrections import Correction, CorrectionKind
 from schemas.scalars import Instant
 
-__all__ = ["Shown", "expired", "months_after"]
+__all__ = ["Shown", "expired", "months_after", "superseded"]
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -48,6 +48,17 @@ def expired(fact: Shown, kinds: Mapping[str, Kind], now: datetime) -> Correction
     return Correction(
         fact_id=fact.fact_id, uscc=fact.uscc, kind=fact.kind, occurred_at=fact.occurred_at,
         what=CorrectionKind.EXPIRED, decided_at=until, seen_at=now, source=whose, reason=why,
+    )  # fmt: skip
+
+
+def superseded(
+    fact: Shown, by_kind: str, by_fact: str, source: str, at: datetime, now: datetime
+) -> Correction:
+    """Return the correction that ends a fact because a later one says so."""
+    return Correction(
+        fact_id=fact.fact_id, uscc=fact.uscc, kind=fact.kind, occurred_at=fact.occurred_at,
+        what=CorrectionKind.REMOVED, decided_at=at, seen_at=now, source=source,
+        reason=f"{by_kind} {by_fact}",
     )  # fmt: skip
 
 

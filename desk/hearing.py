@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from desk.in_force import InForce
 from desk.recalling import Heard, Verdict, hear
 from desk.retracting import notice_of
-from desk.told import EVERYBODY, Telling, seeded, telling_of
+from desk.told import EVERYBODY, Telling, named, seeded, telling_of
 from desk.told_index import ToldIndex
 from schemas.alerts import Alert
 from schemas.notices import Notice, Seed, briefs_of
@@ -87,6 +87,23 @@ class Hearing:
         self._in_force.note(recall)
         about = self.index.about(bytes.fromhex(recall.fact_id))
         return [self._heard(telling, recall, now) for telling in about]
+
+    def found(self, recall: Recall, now: datetime) -> list[Effect]:
+        """Take in notices of which the index knows no more; return what the recall does to them."""
+        fact = bytes.fromhex(recall.fact_id)
+        new: dict[str, None] = {}
+        for notice in recall.found:
+            for telling in named(notice, fact):
+                known = self.index.get(telling.key)
+                if known is None:
+                    new[telling.key] = None
+                elif telling.key not in new:
+                    continue  # it has been told from the index
+                before = telling if known is None else known
+                more = tuple(n for n in notice.to or (EVERYBODY,) if n not in before.told)
+                self.index.put(replace(before, told=(*before.told, *more)), known)
+        tellings = [self.index.get(key) for key in new]
+        return [self._heard(telling, recall, now) for telling in tellings if telling is not None]
 
     def recovered(self, recalls: Iterable[Recall]) -> None:
         """Remember recalls that were heard before a restart."""

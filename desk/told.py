@@ -14,9 +14,9 @@ from msgspec.structs import asdict
 
 from schemas.alerts import Alert
 from schemas.notes import Brief, brief_of
-from schemas.notices import Seed
+from schemas.notices import AlertRaised, Notice, Seed, briefs_of
 
-__all__ = ["EVERYBODY", "Line", "Telling", "decode", "encode", "seeded", "telling_of"]
+__all__ = ["EVERYBODY", "Line", "Telling", "decode", "encode", "named", "seeded", "telling_of"]
 
 EVERYBODY = ""
 """Stands among the recipients for the institution's default channels."""
@@ -78,6 +78,22 @@ def seeded(seed: Seed) -> Iterable[Telling]:
         yield Telling(
             institution=seed.institution, line=line_of(brief), facts=(bytes.fromhex(known.fact_id),)
         )
+
+
+def named(notice: Notice, fact: bytes) -> Iterable[Telling]:
+    """Yield a telling for each alert on a fact that a notice names."""
+    if isinstance(notice, Seed):
+        yield from (telling for telling in seeded(notice) if fact in telling.facts)
+    elif isinstance(notice, AlertRaised):
+        telling = telling_of(notice.alert)
+        if fact in telling.facts:
+            yield telling
+    else:
+        for brief in briefs_of(notice):
+            if brief.fact_id == fact.hex():
+                yield Telling(
+                    institution=notice.institution, line=line_of(brief), facts=(fact,)
+                )  # fmt: skip
 
 
 def line_of(brief: Brief) -> Line:

@@ -36,6 +36,11 @@ class ToldIndex:
     def __len__(self) -> int:
         return len(self._order)
 
+    @property
+    def full(self) -> bool:
+        """Whether older tellings may have had to go."""
+        return len(self._order) >= self._most
+
     def get(self, key: str) -> Telling | None:
         """Return the telling of an alert, None where it is not kept."""
         return decode(self._rest[key]) if key in self._order else None

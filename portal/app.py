@@ -29,6 +29,7 @@ from portal.listing import listing
 from portal.login import Login, Sessions
 from portal.login_page import add_login
 from portal.noise_page import add_noise
+from portal.objection_page import add_objections
 from portal.shown import Shown
 from portal.silencing import Silencing
 from portal.source_page import Sources, add_sources
@@ -100,7 +101,7 @@ def create_app(
     book, keep_tokens
         Who may call and log in, and what writes down more of them.
     services
-        Through which what a page shows is written down.
+        Through which what a page shows is written down, and objections are decided on.
     login
         Whether pages ask who is there; else it is the operator at this machine.
     """
@@ -167,6 +168,8 @@ def create_app(
     add_noise(app, shown, store, institutions, silencing, now)
     if desk is not None:
         add_deeds(app, store, desk, now, show)
+    if services is not None:
+        add_objections(app, shown, services)
     if sources is not None:
         add_sources(app, shown, sources)
     if verifications is not None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from schemas.findings import Finding
+from schemas.notices import Notice
 from schemas.scalars import FactId, Instant, Uscc
 
 __all__ = ["Recall", "RecallKind"]
@@ -55,3 +56,4 @@ class Recall(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     objection_id: str = ""
     until: Instant | None = None  # of a dispute: by when it is to be decided
     standing: tuple[Finding, ...] | None = None
+    found: tuple[Notice, ...] = ()  # of an answer of the store: notices that named the fact

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from store.base import Store
+from store.standing import joined_state
 
 __all__ = ["facts_of", "watches_of"]
 
@@ -14,7 +15,7 @@ def facts_of(
     store: Store, uscc: str, *, kind: str = "", since: str = "",
     before: Sequence[str] | None = None, limit: int = 50,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Return the facts of a company, the latest first.
+    """Return the facts of a company and how each stands by now, the latest first.
 
     Parameters
     ----------
@@ -24,7 +25,7 @@ def facts_of(
         `occurred_at` and `fact_id` of the last one seen.
     """
     occurred, id_ = before or ("", "")
-    return store.query(
+    facts = (
         "SELECT fact_id, uscc, kind, occurred_at, dated, published_at, seen_at, authority,"
         " document_number, amount_fen, severity, rule, baseline, source FROM facts FINAL"
         " WHERE uscc = {uscc:String} AND ({kind:String} = '' OR kind = {kind:String})"
@@ -32,7 +33,10 @@ def facts_of(
         " OR occurred_at >= parseDateTime64BestEffortOrZero({since:String}, 3, 'UTC'))"
         " AND ({occurred:String} = '' OR (occurred_at, fact_id)"
         "  < (parseDateTime64BestEffortOrZero({occurred:String}, 3, 'UTC'), {id:String}))"
-        " ORDER BY occurred_at DESC, fact_id DESC LIMIT {limit:UInt32}",
+        " ORDER BY occurred_at DESC, fact_id DESC LIMIT {limit:UInt32}"
+    )
+    return store.query(
+        f"{joined_state(facts, '{uscc:String}')} ORDER BY occurred_at DESC, fact_id DESC",
         {
             "uscc": uscc, "kind": kind, "since": since, "occurred": occurred, "id": id_,
             "limit": limit,

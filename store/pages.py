@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from store.base import Store
+from store.standing import joined_state
 
 __all__ = ["CONSENTS", "alert", "alerts", "alerts_of", "one_delivery", "rejected", "totals"]
 
@@ -92,10 +93,15 @@ def alert(store: Store, alert_id: str) -> dict[str, Any] | None:
         {"id": alert_id},
     )
     row["history"] = store.query(
-        "SELECT facts.fact_id AS fact_id, kind, occurred_at, dated, amount_fen, severity, rule,"
-        " scores.score AS score FROM (SELECT * FROM facts FINAL WHERE uscc = {uscc:String}) AS facts"
-        " LEFT JOIN (SELECT fact_id, score FROM scores FINAL WHERE uscc = {uscc:String}) AS scores"
-        " ON facts.fact_id = scores.fact_id ORDER BY occurred_at DESC LIMIT 30",
+        joined_state(
+            "SELECT facts.fact_id AS fact_id, kind, occurred_at, dated, amount_fen, severity, rule,"
+            " scores.score AS score"
+            " FROM (SELECT * FROM facts FINAL WHERE uscc = {uscc:String}) AS facts"
+            " LEFT JOIN (SELECT fact_id, score FROM scores FINAL WHERE uscc = {uscc:String})"
+            " AS scores ON facts.fact_id = scores.fact_id ORDER BY occurred_at DESC LIMIT 30",
+            "{uscc:String}",
+        )
+        + " ORDER BY occurred_at DESC",
         fact,
     )
     row["disposal"] = next(

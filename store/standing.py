@@ -7,7 +7,7 @@ from typing import Any
 from store.base import Store
 from store.told_banks import TOLD_COMPANIES
 
-__all__ = ["corrections", "corrections_of", "facts_of", "joined_state"]
+__all__ = ["corrections", "corrections_of", "joined_state"]
 
 _CORRECTION = (
     "fact_id, uscc, kind, what, outcome, source, reason, amended, objection_id, decided_at, seen_at"
@@ -41,20 +41,6 @@ def joined_state(rows: str, uscc: str = "") -> str:
         " LEFT ANY JOIN (SELECT fact_id AS otherwise, argMax(amended, seen_at) AS amendment"
         f" FROM corrections FINAL WHERE what = 'amended'{also} GROUP BY fact_id) AS a"
         " ON r.fact_id = a.otherwise"
-    )
-
-
-def facts_of(store: Store, uscc: str, limit: int = 500) -> list[dict[str, Any]]:
-    """Return the facts held about one company and how each stands, the newest first."""
-    columns = (
-        "fact_id, kind, occurred_at, dated, name, authority, document_number, amount_fen, severity,"
-        " source, seen_at"
-    )
-    rows = f"SELECT {columns} FROM facts FINAL WHERE uscc = {{uscc:String}}"
-    return store.query(
-        f"{joined_state(rows, '{uscc:String}')} ORDER BY occurred_at DESC, fact_id"
-        " LIMIT {limit:UInt32}",
-        {"uscc": uscc, "limit": limit},
     )
 
 

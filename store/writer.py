@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from store.base import Store, StoreError
 from store.migrating import migrate
@@ -60,6 +61,11 @@ class Writer:
         except StoreError:
             return False
         return True
+
+    def ask(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """Return what the store answers to a question. Blocks; raises `StoreError`."""
+        self._ready()
+        return self._store.query(sql, parameters)
 
     def add(
         self,

@@ -26,6 +26,7 @@ from streams.archived import ARCHIVED
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
+from streams.seeking import Seeking
 from streams.shares import Group, Share
 from streams.transport.records import Batch
 
@@ -121,6 +122,14 @@ class ArchiveStage:
         self.handlers = {"assessments": self._collect_assessments} | {
             topic: self._collector(topic) for topic in ARCHIVED if topic != "assessments"
         }
+        self._seeking = Seeking(group.log, writer.ask)
+        self.handlers["sought"] = self._seek
+
+    async def _seek(self, share: Share[bool], batch: Batch) -> None:
+        """Answer who was told of a fact; what is still being collected is stored before."""
+        await self.flush()
+        await self._seeking.answer(batch)
+        self._reach(batch)
 
     async def _collect_assessments(self, share: Share[bool], batch: Batch) -> None:
         await self._room()

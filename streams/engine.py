@@ -235,6 +235,8 @@ class Engine:
                 return False
             if role == "monitor" and self._ticking is not None and await self._ticking.tick():
                 return False
+            if role == "archive" and await self._behind("deliver", "recalls"):
+                return False  # what the store was asked goes back to the desks
             if role == "pulse" and await self._groups["monitor"].lag("echoes"):
                 return False  # its alarms go back to the monitors
             if (
@@ -244,6 +246,10 @@ class Engine:
             ):
                 return False
         return self.archive is None or self.archive.idle()
+
+    async def _behind(self, role: str, topic: str) -> bool:
+        group = self._groups.get(role)
+        return group is not None and await group.lag(topic) > 0
 
     async def settled(self) -> None:
         """Wait until everything that is in the log has been worked through.

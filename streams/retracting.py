@@ -15,6 +15,7 @@ from schemas.recalls import Recall
 from streams.casework import Casework, Post
 from streams.desk import Turn
 from streams.metrics import StreamMetrics
+from streams.seeking import Sought
 
 __all__ = ["Retracting"]
 
@@ -45,7 +46,15 @@ class Retracting:
 
     def recall(self, turn: Turn, recall: Recall) -> None:
         """Tell everybody in this partition who was told of the fact, and change their cases."""
-        for effect in turn.desk.tellings.hearing.recall(recall, turn.now):
+        hearing = turn.desk.tellings.hearing
+        if recall.found:
+            effects = hearing.found(recall, turn.now)
+        else:
+            effects = hearing.recall(recall, turn.now)
+            if hearing.index.full:
+                sought = Sought(recall=recall, partition=turn.share.partition)
+                turn.work.send("sought", recall.fact_id, codec.encode(sought), turn.share.partition)
+        for effect in effects:
             self._apply(turn, recall, effect)
         delay = (turn.now - recall.at).total_seconds()
         turn.work.after(lambda: self._metrics.recall_seconds.observe(max(0.0, delay)))

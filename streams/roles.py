@@ -33,7 +33,7 @@ READS = {
         "corrected",
         "tokens",
     ),  # fmt: skip
-    "archive": tuple(ARCHIVED),
+    "archive": (*ARCHIVED, "sought"),
 }
 
 PACES = {"pulse": 0.05, "audit": 0.05, "archive": 0.01}

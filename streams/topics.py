@@ -43,6 +43,7 @@ TOPICS = (
     Topic("corrections", "borrower", "facts that no longer stand as they were", retention=_WEEK),
     Topic("corrected", "borrower", "what came of each correction", retention=_QUARTER),
     Topic("recalls", "fact", "the same of each, once a partition, for the desks", retention=_WEEK),
+    Topic("sought", "fact", "who was told of it longer ago than desks remember", retention=_WEEK),
     Topic("objections", "borrower", "what is wanted of objections and repairs", retention=_WEEK),
     Topic("objected", "borrower", "the answers, with the request as it is now"),
     Topic("echoes", "borrower", "grave facts on their way along ties", retention=_WEEK),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -53,6 +54,9 @@ class FactLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: str = ""
     baseline: bool = False
     source: str = ""
+    state: str = "standing"  # amended, disputed, or the correction that ended it
+    ended_at: Instant | None = None
+    amended: dict[str, str] = {}  # fields that read otherwise now
 
 
 class FactPage(Struct, frozen=True, kw_only=True):
@@ -131,7 +135,14 @@ def _line(services: Services, row: dict[str, Any], right: Right) -> FactLine:
         )  # fmt: skip
     times = {
         name: instant_of(row[name])
-        for name in ("published_at", "seen_at")
+        for name in ("published_at", "seen_at", "ended_at")
         if row[name] is not None
     }  # fmt: skip
-    return FactLine(**{**row, "published_at": None, **times, "occurred_at": occurred})
+    amended = json.loads(row["amended"]) if row["amended"] else {}
+    known = {name: row[name] for name in FactLine.__struct_fields__ if name in row}
+    return FactLine(
+        **{
+            **known, "published_at": None, "ended_at": None, **times, "occurred_at": occurred,
+            "amended": amended,
+        }
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from some_alerts import COMPANY, NOON
 from some_recalls import PATTERNS, fact, finding, objection, recall, told_of
 
@@ -254,3 +255,29 @@ def test_whatever_the_order_exactly_those_who_were_told_learn_of_it_once(events)
                     about = int(notice.objection_id, 16) - 0xABC
                     found[*key, "disputed" if notice.running else "stands", about] += 1
     assert found == expected
+
+
+def test_what_the_index_has_forgotten_is_told_once_when_it_is_found():
+    hearing = desk(most=2)
+    for number in (1, 2, 3):
+        told(hearing, told_of(number), "mail")
+    assert hearing.index.full
+    gone = recall(1)
+    assert said(hearing, gone) == []
+    notice = raised(told_of(1))
+    again = type(notice)(**_fields(notice) | {"to": ("mail",)})
+    reminder = AlertReminded(
+        notice_id="n", institution="north", at=NOON, brief=brief_of(told_of(1)), to=("supervisor",)
+    )
+    answer = structs.replace(gone, found=(again, reminder, raised(told_of(2))))
+    [effect] = hearing.found(answer, NOON)
+    assert isinstance(effect.notice, AlertRetracted)
+    assert effect.notice.to == ("mail", "supervisor")
+    assert hearing.found(answer, NOON) == []
+
+
+def test_what_was_told_from_the_index_is_not_told_again_from_the_store():
+    hearing = desk()
+    told(hearing, told_of(1))
+    assert len(said(hearing, recall(1))) == 1
+    assert hearing.found(structs.replace(recall(1), found=(raised(told_of(1)),)), NOON) == []

@@ -13,6 +13,7 @@ from schemas.actions import Answer, Deed
 from schemas.audit import Event, Oddity
 from schemas.cases import SHELVES, Ending, Measure
 from schemas.changes import TYPED_KINDS, Change, Dated
+from schemas.corrections import CorrectionKind
 from schemas.decisions import Reason
 from schemas.deliveries import DeliveryOutcome
 from schemas.disclosures import Purpose
@@ -20,6 +21,7 @@ from schemas.disposals import Verdict
 from schemas.held import Fate, Held
 from schemas.incoming import RejectReason
 from schemas.notices import TYPES
+from schemas.objections import Applicant, ObjectionState, Plea, StepKind
 from schemas.policy import Policy
 from schemas.silences import SilenceOutcome
 from schemas.source_health import Ailment, Condition
@@ -75,6 +77,11 @@ CLOSED_SETS = {
     "silence_": [*SilenceOutcome, "none"],
     "shelf_": [*SHELVES],
     "deed_": [*Deed],
+    "plea_": [*Plea],
+    "applicant_": [*Applicant],
+    "objection_": [*ObjectionState],
+    "step_": [*StepKind],
+    "fact_": ["standing", "disputed"] + [k for k in CorrectionKind if k != "confirmed"],
     "answer_": [*Answer, "none"],
     "ending_": [*Ending],
     "measure_": [*Measure],

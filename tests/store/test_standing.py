@@ -25,8 +25,9 @@ from schemas.objections import (
     StepKind,
 )
 from store.exports import export
+from store.facts_known import facts_of
 from store.requests import objection, objections
-from store.standing import corrections_of, facts_of
+from store.standing import corrections_of
 
 
 def corrected(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+
 import msgspec
 from test_patterns_and_ties import OWNER_LEAVES
 from wished import NOW, accepting, deciding, filing, said, wishes
 from world import COMPANY, OTHER, THEN, World, bank, running, seizure, watch
 
+from desk.told_index import ToldIndex
 from schemas import codec
 from schemas.actions import Acted, Deed
 from schemas.changes import ChangeEvent, kind_of
@@ -184,3 +188,31 @@ async def test_while_an_objection_runs_those_who_were_told_know_and_then_how_it_
     assert retracted.reason is RetractReason.OBJECTION_UPHELD and retracted.reference == name
     assert (last.deed, last.case.state, last.case.disputed) == (Deed.WITHDRAW, "withdrawn", False)
     assert inbox(world, "south") == []
+
+
+async def test_who_was_told_longer_ago_than_the_desk_remembers_is_found_in_the_store(
+    embedded, monkeypatch
+):
+    monkeypatch.setattr("streams.tellings.ToldIndex", partial(ToldIndex, most=1))
+    world = World([bank("north", "inbox", "mail")], log=embedded)
+
+    def notices(sql, parameters=None):
+        rows = world.store.rows["posted"]
+        asked = parameters and parameters.get("fact")
+        return [
+            {"institution": "north", "place_offset": n, "notice": json.dumps(row)}
+            for n, row in enumerate(rows)
+            if asked and asked in json.dumps(row) and row["type"] == "alert.raised"
+        ]
+
+    world.store.query = notices
+    async with running(world):
+        await world.watched(watch("north"), watch("north", OTHER))
+        await world.offer(seizure(1))
+        await world.offer(seizure(2, OTHER))
+        await corrected(world, seizure(1))
+        await world.engine.settled()
+        await corrected(world, seizure(1))
+    for channel in ("inbox", "mail"):
+        sent = [type(n) for n in inbox(world, "north", channel)]
+        assert sent == [AlertRaised, AlertRaised, AlertRetracted]

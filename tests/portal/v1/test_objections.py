@@ -121,3 +121,14 @@ async def test_a_correction_that_cannot_be_is_refused(platform, more, status):
     body = {"fact_id": FROZEN, "what": "removed", "source": "样例法院", **more}
     answer = await platform.call("POST", "/corrections", Role.OPERATOR, key="z", json=body)
     assert answer.status_code == status
+
+
+async def test_a_companys_facts_say_how_they_stand(platform):
+    path = f"/companies/{frozen().uscc}/facts"
+    body = {"fact_id": FROZEN, "what": "removed", "source": "样例法院"}
+    before = (await platform.call("GET", path, Role.OPERATOR)).json()["items"]
+    await platform.call("POST", "/corrections", Role.OPERATOR, key="x", json=body)
+    after = (await platform.call("GET", path, Role.OPERATOR)).json()["items"]
+    assert [line.get("state", "standing") for line in before] == ["standing"]
+    assert [line["state"] for line in after] == ["removed"]
+    assert after[0]["ended_at"].startswith("2026-03-09")
