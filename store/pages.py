@@ -24,7 +24,8 @@ _LISTED = (
     f" {CONSENTS} AS consents"
 )
 _NEWEST = (
-    "SELECT delivery_id, any(r.alert_id) AS alert_id, any(r.institution) AS institution,"
+    "SELECT delivery_id, any(r.alert_id) AS alert_id, any(r.type) AS type,"
+    " any(r.institution) AS institution,"
     " any(r.channel) AS channel, argMax(r.outcome, (r.at, r.attempt)) AS outcome,"
     " argMax(r.detail, (r.at, r.attempt)) AS detail, max(r.attempt) AS attempts, max(r.at) AS at"
     " FROM (SELECT * FROM receipts FINAL WHERE {column} = {{id:String}}) AS r"

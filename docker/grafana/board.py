@@ -73,6 +73,13 @@ BOARD: dict[str, list[tuple[str, str, str, int, list[tuple[str, str]]]]] = {
         ("待推送 Waiting for a receiver", "timeseries", "short", 12,
          [(f"sum by (institution, channel) (loanwatch_outbox_pending{{{OF_BANK}}})",
            "{{institution}} {{channel}}")]),
+        ("断路 Receivers left alone", "timeseries", "short", 12,
+         [("1 - min by (institution, channel)"
+           f' (loanwatch_receiver_breaker{{state="closed", {OF_BANK}}})',
+           "{{institution}} {{channel}}")]),
+        ("断路次数 Breakers opened", "timeseries", "ops", 12,
+         [(rate("loanwatch_receiver_breaker_opened_total", "institution, channel", OF_BANK),
+           "{{institution}} {{channel}}")]),
     ],
     "进程与恢复 Workers and recovery": [
         ("存活 Up, by process", "timeseries", "short", 6, [('up{job="loanwatch"}', "{{instance}}")]),

@@ -11,12 +11,16 @@ import pyarrow.parquet as parquet
 import pytest
 from archived import archive
 from modern_server import modern
-from some_alerts import alert
-from test_store import RECORDS
+from some_alerts import NOON, alert
+from test_store import RECORDS, receipts
 
+from schemas.deliveries import DeliveryOutcome
+from schemas.notices import raised
 from store import pages
+from store.deliveries import dead_letters, dead_totals
 from store.exports import EXPORTS, export
 from store.migrating import migrate
+from store.notices import told
 from store.questions import summary
 from store.refused import refused
 
@@ -27,7 +31,8 @@ ROOT = Path(__file__).parents[2]
 def both(store):
     server = modern(store)
     assert migrate(server) == []
-    archive(server, *RECORDS)
+    dead = receipts(2, DeliveryOutcome.REFUSED)
+    archive(server, *RECORDS, *dead, raised(alert(1)))
     return store, server
 
 
@@ -47,6 +52,8 @@ QUESTIONS = {
     ),
     "one alert": lambda store: pages.alert(store, alert(1).alert_id),
     "refused": lambda store: refused(store),
+    "dead letters": lambda store: [*dead_letters(store), *dead_totals(store)],
+    "told": lambda store: told(store, "north", after=None, since=NOON, limit=9),
     "rejected": lambda store: pages.rejected(store, reason="bad_date"),
 }  # fmt: skip
 
