@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from msgspec import Struct
 
+from schemas.identifiers import alert_id
 from schemas.scalars import Instant, Severity
 
 __all__ = ["NOTHING_TOLD", "Told", "ToldOf", "Word"]
@@ -34,6 +36,18 @@ class Told(Struct, frozen=True):
     def telling(self, rule: str, word: Word) -> Told:
         """Return the same with one more word."""
         return Told({**self.words, rule: word})
+
+    def without(self, fact_id: str, institution: str, standing: Collection[str] = ()) -> Told:
+        """Return the same without what was told because of one fact; itself if there is nothing.
+
+        So the next fact of the concern is news again. `standing` are patterns that go on without it.
+        """
+        kept = {
+            rule: word
+            for rule, word in self.words.items()
+            if rule in standing or word.alert_id != alert_id(fact_id, institution, rule)
+        }
+        return self if len(kept) == len(self.words) else Told(kept)
 
 
 NOTHING_TOLD = Told()

@@ -9,6 +9,7 @@ from desk.objecting import moot
 from detectors.families import FAMILY_INDEX
 from detectors.memory import mark_of
 from detectors.unlearn import ended_mark, without
+from routing.told import NOTHING_TOLD
 from routing.typologies import Typologies
 from schemas import codec
 from schemas.catalogue import Kind
@@ -48,6 +49,7 @@ class Corrections:
         if outcome is CorrectionOutcome.REPEATED or correction.what is CorrectionKind.CONFIRMED:
             return answer
         if correction.what.ends:
+            self._untell(correction, standing, borrowers)
             for objection in borrowers.contested.about(correction.fact_id):
                 borrowers.contested.put(moot(objection, now, correction.what))
         send_recall(_recall(correction, standing, now), borrowers, work)
@@ -67,6 +69,17 @@ class Corrections:
         at = int(correction.occurred_at.timestamp())
         borrowers.memory[correction.uscc] = without(memory, mark, at, FAMILY_INDEX[kind.family])
         return CorrectionOutcome.ENDED, self._forget(correction, borrowers)
+
+    def _untell(self, correction: Correction, standing: Standing, borrowers: Borrowers) -> None:
+        """Let the next fact of a concern be news: what was told of it will have been taken back."""
+        uscc, patterns = correction.uscc, {finding.pattern for finding in standing or ()}
+        told, changed = borrowers.told_of(uscc), {}
+        for institution in {watch.institution for watch in borrowers.watches(uscc)}:
+            before = told.get(institution, NOTHING_TOLD)
+            after = before.without(correction.fact_id, institution, patterns)
+            if after is not before:
+                changed[institution] = after
+        borrowers.tell(uscc, changed)
 
     def _forget(self, correction: Correction, borrowers: Borrowers) -> Standing:
         """Take the fact out of its borrower's trail; return what the patterns are without it."""

@@ -216,3 +216,17 @@ async def test_who_was_told_longer_ago_than_the_desk_remembers_is_found_in_the_s
     for channel in ("inbox", "mail"):
         sent = [type(n) for n in inbox(world, "north", channel)]
         assert sent == [AlertRaised, AlertRaised, AlertRetracted]
+
+
+async def test_after_a_retraction_the_next_fact_of_the_concern_is_news(embedded):
+    world = World([bank("north")], log=embedded)
+    async with running(world):
+        await world.watched(watch("north"))
+        await world.offer(seizure(1))
+        await world.offer(seizure(2))  # within the interval: grouped with the first
+        assert len(inbox(world)) == 1
+        await corrected(world, seizure(1))
+        await world.offer(seizure(3))
+    raised, retracted, again = inbox(world)
+    assert isinstance(raised, AlertRaised) and isinstance(retracted, AlertRetracted)
+    assert again.alert.change.fact_id == seizure(3).fact_id
