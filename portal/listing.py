@@ -11,18 +11,21 @@ from store.cases import case_list, states_of
 
 __all__ = ["listing"]
 
+_ROWS = 50
+
 
 def listing(store: Store, chosen: Asked) -> list[dict[str, Any]]:
     """Return alerts, newest first, each with its `case` or None. Blocks.
 
-    Alerts of one state are found by their cases, on the shelf of that state.
+    They are found by their cases, which lie ready for lists; where there are few of those, there may
+    be alerts from before there were cases.
     """
     filters = chosen.filters()
     shelf = filters.pop("state")
-    if shelf:
-        cases = {row["alert_id"]: row for row in case_list(store, shelf=shelf, **filters)}
+    cases = {row["alert_id"]: row for row in case_list(store, shelf=shelf, **filters, limit=_ROWS)}
+    if shelf or len(cases) == _ROWS:
         rows = pages.alerts_of(store, list(cases))
     else:
-        rows = pages.alerts(store, **filters)
+        rows = pages.alerts(store, **filters, limit=_ROWS)
         cases = states_of(store, [row["alert_id"] for row in rows])
     return [{**row, "case": cases.get(row["alert_id"])} for row in rows]

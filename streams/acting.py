@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -11,11 +12,12 @@ from intake.persons import screen_text
 from schemas import codec
 from schemas.actions import Acted, Action
 from streams.asking import Asking
-from streams.transport.port import Log
+from streams.transport.port import Log, LogUnavailable
 from streams.transport.records import Record
 
 __all__ = ["Acting"]
 
+logger = logging.getLogger(__name__)
 _REMEMBERED = 5_000  # alerts
 
 
@@ -49,7 +51,11 @@ class Acting:
             )
         )  # fmt: skip
         record = Record("actions", action.institution.encode(), wish)
-        return await self._asking.ask(record, action.request_id)
+        try:
+            return await self._asking.ask(record, action.request_id)
+        except LogUnavailable as error:
+            logger.warning("an action is not known to be written: %s", error)
+            return None
 
     def recent(self, alert_id: str) -> tuple[Acted, ...]:
         """Return what was decided lately about an alert, oldest first."""

@@ -195,6 +195,14 @@ class DeliverStage:
         while True:
             await asyncio.sleep(_TICK_SECONDS)
             await self.tick()
+            self._count_cases()
+
+    def _count_cases(self) -> None:
+        """Show how many cases there are. An institution is in one share alone."""
+        for share in self._group.held():
+            if share.ready:
+                for (institution, state), n in share.state.cases.counts.items():
+                    self._metrics.cases.labels(institution, state).set(n)
 
     async def _finish(
         self, turn: Turn, batch: Batch | None = None, bad: list[tuple[int, str]] | None = None

@@ -11,6 +11,7 @@ from schemas.actions import Answer as DeedAnswer
 from schemas.actions import Deed
 from schemas.assessments import Outcome
 from schemas.audit import Event, Oddity
+from schemas.cases import CaseState
 from schemas.corrections import CorrectionOutcome
 from schemas.decisions import Reason
 from schemas.incoming import RejectReason
@@ -95,6 +96,10 @@ class StreamMetrics:
         self.deeds = Counter(
             "loanwatch_deeds_total", "Deeds on cases, of persons and of the clock, by their answer.",
             ["deed", "answer"], registry=registry,
+        )  # fmt: skip
+        self.cases = Gauge(
+            "loanwatch_cases", "Cases on the desks of this process, by institution and state.",
+            ["institution", "state"], registry=registry,
         )  # fmt: skip
         self.delay = Histogram(
             "loanwatch_delay_seconds", "From intake of a batch's oldest change to the end of a stage.",
@@ -182,6 +187,8 @@ class StreamMetrics:
         for institution in institutions:
             for severity in Severity:
                 self.alerts.labels(institution, severity.name.lower())
+            for state in CaseState:
+                self.cases.labels(institution, state)
         for pair in reads:
             self.read.labels(*pair)
             self.lag.labels(*pair)

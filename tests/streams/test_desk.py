@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from told import happened
-from world import World, bank, running, watch
+from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+from told import happened
+from world import World, bank, running, seizure, watch
+
+from calendars.days import SHANGHAI
+from notifiers.recording import RecordingNotifier
 from schemas import codec
 from schemas.actions import Acted, Action, Answer, Deed
 from schemas.alerts import Alert
 from schemas.cases import CaseState, Ending, Measure
+from schemas.institutions import Channel, Staff
+from schemas.staff import Role
 from streams.clock import wall_clock
 from streams.transport.records import Record
 
@@ -77,3 +84,53 @@ async def test_nobody_acts_on_an_alert_of_another_bank(log):
                          "institution": "south"})  # fmt: skip
         [answer] = await do(world, mine)
     assert (answer.answer, answer.case) == (Answer.UNKNOWN, None)
+
+
+class Hours:
+    """A clock that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 9, 30, 9, 0, tzinfo=SHANGHAI)  # the day before a holiday
+
+    def __call__(self) -> datetime:
+        return self.now.astimezone(UTC)
+
+
+STAFF = (
+    Staff(id="officer_1", role=Role.OFFICER),
+    Staff(id="supervisor_1", role=Role.SUPERVISOR,
+          channels=(Channel(name="supervisor_phone", type="inbox"),)),
+    Staff(id="checker_1", role=Role.CHECKER),
+)  # fmt: skip
+
+
+async def test_what_nobody_takes_is_escalated_over_a_holiday_and_red_needs_another_to_close(log):
+    clock = Hours()
+    north = replace(bank("north"), staff=STAFF)
+    phone = RecordingNotifier()
+    pushed = {("north", "inbox"): RecordingNotifier(), ("north", "supervisor_phone"): phone}
+    world = World([north], pushed, log, clock=clock)
+    async with running(world):
+        await world.watched(watch("north"))
+        await world.offer(seizure(1))
+        [alert] = alerts(world)
+        clock.now += timedelta(minutes=59)
+        await world.engine.settled()
+        assert not phone.sent  # the officers were told after half an hour, the supervisor not yet
+        clock.now += timedelta(minutes=1, seconds=11)
+        await world.engine.settled()
+        assert len(phone.sent) == 1
+        [ended] = await do(world, wish(alert, Deed.DISPOSE, "a", ending=Ending.KNOWN))
+        assert ended.after is CaseState.REVIEW
+        [own] = await do(world, wish(alert, Deed.APPROVE, "b"))
+        assert own.answer is Answer.NOT_PERMITTED
+        clock.now += timedelta(days=7)  # 7 October: nobody works
+        await world.engine.settled()
+        assert len(phone.sent) == 2  # asked to check; not late yet
+        clock.now += timedelta(days=2, hours=1)
+        await world.engine.settled()
+        assert len(phone.sent) == 3  # late: of 16 hours 7 were on 30 September, 7 on 8 October
+        [closed] = await do(world, wish(alert, Deed.APPROVE, "c", by="checker_1"))
+    assert (closed.answer, closed.after) == (Answer.DONE, CaseState.CLOSED)
+    assert world.metric("loanwatch_deeds_total", deed="escalate", answer="done") == 2
+    assert world.metric("loanwatch_deeds_total", deed="overdue", answer="done") == 1
