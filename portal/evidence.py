@@ -26,6 +26,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     kind: str
     decisions: Sequence[dict[str, Any]]
     deliveries: Sequence[dict[str, Any]]
+    stays: Sequence[dict[str, Any]]  # why it was not pushed at once
     provenances: Sequence[dict[str, Any]]
     history: Sequence[dict[str, Any]]
     disposal: dict[str, Any] | None  # what the bank said of it
@@ -47,6 +48,7 @@ def evidence(store: Store, alert_id: str, institution: str = "") -> Evidence | N
         kind=kind_of(alert.change),
         decisions=[d for d in row["decisions"] if institution in ("", d["institution"])],
         deliveries=row["deliveries"],
+        stays=row["stays"],
         provenances=row["provenances"],
         history=row["history"],
         disposal=row["disposal"],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from store.base import Store
+from store.held_list import held_list
 from store.standing import joined_state
 
 __all__ = ["CONSENTS", "alert", "alerts", "alerts_of", "one_delivery", "rejected", "totals"]
@@ -93,6 +94,10 @@ def alert(store: Store, alert_id: str) -> dict[str, Any] | None:
         _NEWEST.format(column="alert_id"),
         {"id": alert_id},
     )
+    row["stays"] = held_list(store, alert_id=alert_id, limit=20)
+    told_in = {stay["notice_id"] for stay in row["stays"]} - {"", alert_id}
+    for notice_id in sorted(told_in):  # summaries that told of it
+        row["deliveries"] += store.query(_NEWEST.format(column="notice_id"), {"id": notice_id})
     row["history"] = store.query(
         joined_state(
             "SELECT facts.fact_id AS fact_id, kind, occurred_at, dated, amount_fen, severity, rule,"

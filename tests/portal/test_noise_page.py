@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from archived import archive
-from made_by_hand import CITY, NOON, RURAL, client, frozen, site, store  # noqa: F401
+from made_by_hand import CITY, MICRO, NOON, RURAL, client, frozen, site, store  # noqa: F401
 
+from schemas.deliveries import DeliveryOutcome, Receipt
 from schemas.held import Fate, Held, HeldAlert
 from schemas.scalars import Severity
 from schemas.silences import Silence, SilenceAnswer, SilenceEnd, SilenceOutcome
@@ -54,6 +56,21 @@ async def test_the_page_says_what_was_held_why_and_by_whom_it_was_silenced(store
     few = (await client.get("/noise?reason=silenced")).text
     assert f'data-alert="{RURAL}"' in few and f'data-alert="{CITY}"' not in few
     assert "Muted by a graver alert" in (await client.get("/noise?lang=en")).text
+
+
+async def test_an_alert_says_why_it_was_held_and_what_told_of_it(store, client):  # noqa: F811
+    told = Receipt(
+        delivery_id="9" * 32, alert_id="", notice_id="8" * 32, type="digest", channel="wecom",
+        institution="yuyang_rural", kind="", severity=Severity.WARNING, attempt=1,
+        outcome=DeliveryOutcome.DELIVERED, seen_at=NOON, at=NOON,
+    )  # fmt: skip
+    last = msgspec.structs.replace(
+        stays()[1], reason=Held.DIGEST, fate=Fate.TOLD, notice_id="8" * 32, by=""
+    )
+    archive(store, told, last)
+    text = (await client.get(f"/alerts/{RURAL}")).text
+    assert 'id="stays"' in text and "汇总" in text and "wecom" in text
+    assert 'id="stays"' not in (await client.get(f"/alerts/{MICRO}")).text
 
 
 async def test_a_form_adds_a_silence_once_and_a_button_ends_it(site, store, client):  # noqa: F811
