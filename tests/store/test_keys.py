@@ -102,13 +102,18 @@ def test_what_is_past_its_time_goes_and_the_rest_stays(store, table):
     assert (row["n"], row["kept"]) == (1, 1)
 
 
-def test_every_table_drops_whole_months_and_has_its_time(opened):
+STATES = {"watches", "silences", "ended_facts"}  # as they are now: no month parts versions of one
+FOR_GOOD = {"audit", "seen"}  # who saw what is never dropped
+
+
+def test_every_table_of_what_happened_drops_whole_months_and_has_its_time(opened):
     migrate(opened)
     rows = opened.query(
         "SELECT name, create_table_query AS ddl FROM system.tables WHERE database = 'default'"
         " AND engine = 'ReplacingMergeTree' AND name != 'migrations' ORDER BY name"
     )
-    assert len(rows) >= 9
-    for row in rows:
-        assert "PARTITION BY toYYYYMM" in row["ddl"] and "ttl_only_drop_parts = 1" in row["ddl"]
-        assert "TTL" in row["ddl"] and "CODEC" in row["ddl"], row["name"]
+    happened = [row for row in rows if row["name"] not in STATES | FOR_GOOD]
+    assert len(happened) >= 9
+    for row in happened:
+        for part in ("PARTITION BY toYYYYMM", "ttl_only_drop_parts = 1", "TTL"):
+            assert part in row["ddl"], row["name"]
