@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from commands.local_key import write_local_key
 from commands.supervise import Sources
@@ -33,6 +34,7 @@ from streams.petitions import Petitions
 from streams.silencing import Silencing
 from streams.transport.port import Log
 from streams.transport.records import Record
+from streams.watch_desk import WatchDesk
 
 __all__ = ["Interface", "interface"]
 
@@ -60,6 +62,8 @@ async def interface(workspace: Workspace, sources: Sources, desk: Desk) -> Async
         correct=petitions.correct, silencing=silencing,
         desk=desk, outcomes=OutcomeDesk(log, wall_clock),
     )  # fmt: skip
+    desk = WatchDesk(log, services.catalogue, wall_clock, patience_seconds=20)
+    services = replace(services, watches=desk)
     v1 = create_v1(
         services, book, answers, per_minute=workspace.settings.api_per_minute,
         receiver=sources.pushes,
@@ -78,6 +82,7 @@ async def interface(workspace: Workspace, sources: Sources, desk: Desk) -> Async
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await desk.close()
 
 
 class _Ports:

@@ -22,6 +22,7 @@ from commands.watch_template import template
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
 from intake.dates import parse_when
+from routing.watching import wish_of
 from schemas import codec
 from schemas.orders import Changes, Ordered, OrderOutcome
 from schemas.scalars import Severity
@@ -29,7 +30,7 @@ from schemas.watch_results import Wish
 from schemas.watches import Watch
 from store.watch_list import watch_by_id, watch_list
 from streams.clock import wall_clock
-from streams.watch_desk import WatchDesk, wish_of
+from streams.watch_desk import WatchDesk
 
 __all__ = ["watch"]
 

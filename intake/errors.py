@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["IntakeError"]
 
 
-class IntakeError(Exception):
+class IntakeError(ValueError):
     """A file cannot be read at all. The message says which, why, and what to do, on one line."""
 
     def __init__(self, message: str) -> None:

@@ -41,6 +41,7 @@ from portal.v1.services import Services
 from portal.verdicts import Dispose, add_verdicts
 from portal.verifying import Asking, add_verifying
 from portal.viewing import caller_of, subjects_shown, viewed
+from portal.watch_page import add_watch_page
 from schemas.catalogue import Kind
 from schemas.deliveries import DeliveryOutcome
 from schemas.institutions import Institution
@@ -170,6 +171,7 @@ def create_app(
         add_deeds(app, store, desk, now, show)
     if services is not None:
         add_objections(app, shown, services)
+    add_watch_page(app, shown, store, services)
     if sources is not None:
         add_sources(app, shown, sources)
     if verifications is not None:

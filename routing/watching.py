@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -31,7 +32,7 @@ from schemas.orders import (
 )
 from schemas.watches import Watch, WatchState
 
-__all__ = ["Rules", "decide", "moved", "watch_meant"]
+__all__ = ["Rules", "decide", "moved", "watch_meant", "wish_of"]
 
 _No = OrderRefusal
 _REVIVED = {WatchState.ENDED: WatchState.ACTIVE}
@@ -215,3 +216,20 @@ def _tag(order: Order) -> str:
 
 def _institution(order: Order) -> str:
     return order.watch.institution if isinstance(order, ReceiveWatch) else order.institution
+
+
+_WISHES: dict[str, Any] = {
+    "change": ChangeWatch, "pause": PauseWatch, "resume": ResumeWatch, "remove": RemoveWatch,
+    "transfer": TransferWatch,
+}  # fmt: skip
+
+
+def wish_of(
+    action: str, watch: Watch, order_id: str, at: datetime, by: str, reason: str, **more: Any
+) -> Order:
+    """Return the order to do something with one watch: change, pause, resume, remove or transfer."""
+    order: Order = _WISHES[action](
+        order_id=order_id, institution=watch.institution, uscc=watch.uscc,
+        watch_id=watch.watch_id, at=at, by=by, reason=reason, **more,
+    )  # fmt: skip
+    return order

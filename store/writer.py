@@ -43,7 +43,7 @@ class Writer:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = self._store = store
         self._migrated = False
         self._landing: dict[str, list[Piece]] = {}
         self._counts: Counter[str] = Counter()

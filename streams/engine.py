@@ -17,6 +17,7 @@ from notifiers.base import Notifier
 from notifiers.bulkhead import Outboxes
 from notifiers.metrics import NotifierMetrics
 from notifiers.render import render
+from routing.discretion import Discretion
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.deliveries import Receipt
@@ -36,6 +37,7 @@ from streams.noise_metrics import NoiseMetrics
 from streams.pulse import PulseStage
 from streams.roles import BEFORE, PACES, READS, ROLES, WITH
 from streams.rulebook import Rulebook
+from streams.seeding import SeedStage
 from streams.shares import Group
 from streams.spill import Rest, in_memory
 from streams.ticking import Ticking
@@ -137,6 +139,15 @@ class Engine:
         if "archive" in self.roles:
             self.archive = ArchiveStage(self._groups["archive"], writer, clock, metrics, announce)
             self._add(self.archive)
+        if "seeds" in self.roles:
+            archive = self._groups["archive"]
+            discretion = Discretion(kinds, rulebook.policy)
+            self._add(
+                SeedStage(
+                    writer.store, discretion, kinds, rulebook.institutions, clock, metrics,
+                    lambda p: archive.lag("assessments", [p]),
+                )
+            )  # fmt: skip
 
     def _add(self, stage: Stage) -> Guard:
         """Put a stage behind its guard, its lanes and the agents of a Faust app."""
@@ -239,6 +250,9 @@ class Engine:
                 return False  # what the store was asked goes back to the desks
             if role == "pulse" and await self._groups["monitor"].lag("echoes"):
                 return False  # its alarms go back to the monitors
+            deliver = self._groups.get("deliver")
+            if role == "seeds" and deliver is not None and await deliver.lag("notices"):
+                return False  # what is known goes to the banks
             if (
                 role == "deliver"
                 and self.outboxes is not None

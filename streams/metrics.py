@@ -69,6 +69,10 @@ class StreamMetrics:
             "loanwatch_objections_total", "Wishes about objections and repairs by their answer.",
             ["answer"], registry=registry,
         )  # fmt: skip
+        self.seeds = Counter(
+            "loanwatch_seeds_total", "Digests of what was known when a watch began.",
+            registry=registry,
+        )  # fmt: skip
         self.watch_orders = Counter(
             "loanwatch_watch_orders_total", "Orders on watches by what came of them, and why not.",
             ["outcome", "refusal"], registry=registry,

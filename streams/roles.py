@@ -8,7 +8,10 @@ __all__ = ["BEFORE", "PACES", "READS", "ROLES", "WITH"]
 
 ROLES = ("intake", "monitor", "deliver", "archive")
 """In the order of the flow."""
-WITH = {"monitor": "pulse"}  # what counts for the industries runs where borrowers are watched
+WITH = {
+    "monitor": "pulse",  # what counts for the industries runs where borrowers are watched
+    "archive": "seeds",  # what is known when a watch begins is asked of the store
+}
 BEFORE = {"archive": "audit"}  # what is chained before it is stored
 READS = {
     "intake": ("intake",),
@@ -23,6 +26,7 @@ READS = {
         "objections",
     ),  # fmt: skip
     "pulse": ("beats",),
+    "seeds": ("ordered",),
     "deliver": ("alerts", "notices", "resends", "actions", "silences", "recalls"),
     "audit": (
         "receipts",

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 from msgspec.structs import asdict
@@ -23,24 +23,18 @@ from schemas.companies import Company
 from schemas.incoming import Rejection, RejectReason, Row
 from schemas.orders import (
     AddWatch,
-    ChangeWatch,
     Order,
     Ordered,
     OrderOutcome,
     OrderRefusal,
-    PauseWatch,
-    RemoveWatch,
-    ResumeWatch,
     Terms,
-    TransferWatch,
 )
 from schemas.watch_results import WatchResult, Wish, result_of
-from schemas.watches import Watch
 from streams.following import Following
 from streams.transport.port import Log
 from streams.transport.records import Record
 
-__all__ = ["WatchDesk", "wish_of"]
+__all__ = ["WatchDesk"]
 
 _AT_ONCE = 1000  # rows that are ordered before their answers are awaited
 _LOOK_SECONDS = 0.01
@@ -219,20 +213,3 @@ def _result(kept: Rejection) -> WatchResult:
         row=kept.row, file=kept.file, outcome=OrderOutcome.REFUSED, field=kept.field,
         value=kept.value, reason=kept.reason.value, detail=kept.detail, candidates=kept.candidates,
     )  # fmt: skip
-
-
-_WISHES: dict[str, Any] = {
-    "change": ChangeWatch, "pause": PauseWatch, "resume": ResumeWatch, "remove": RemoveWatch,
-    "transfer": TransferWatch,
-}  # fmt: skip
-
-
-def wish_of(
-    action: str, watch: Watch, order_id: str, at: datetime, by: str, reason: str, **more: Any
-) -> Order:
-    """Return the order to do something with one watch: change, pause, resume, remove or transfer."""
-    order: Order = _WISHES[action](
-        order_id=order_id, institution=watch.institution, uscc=watch.uscc,
-        watch_id=watch.watch_id, at=at, by=by, reason=reason, **more,
-    )  # fmt: skip
-    return order

@@ -29,6 +29,7 @@ from portal.v1 import (
     objections,
     outcomes,
     silences,
+    watches,
 )  # fmt: skip
 from portal.v1.admission import Admission
 from portal.v1.documented import describe
@@ -51,6 +52,7 @@ ROUTERS: tuple[Callable[[Services], APIRouter], ...] = (
     alerts.router,
     cases.router,
     outcomes.router,
+    watches.router,
     facts.router,
     notices.router,
     deliveries.router,

@@ -10,6 +10,7 @@ from msgspec import Struct
 from portal.casefile import Desk
 from portal.outcomes import Outcomes
 from portal.silencing import Silencing
+from portal.v1.watch_port import WatchPort
 from schemas.catalogue import Kind
 from schemas.corrections import Corrected, Correction
 from schemas.deliveries import Receipt
@@ -44,6 +45,8 @@ class Services(Struct, frozen=True, kw_only=True):
         Decides on what is done with alerts.
     outcomes
         Takes what institutions say of their loans.
+    watches
+        Where orders on watches are given.
     """
 
     store: Store
@@ -60,3 +63,4 @@ class Services(Struct, frozen=True, kw_only=True):
     receive: Callable[[Sequence[Receipt]], Awaitable[None]] | None = None
     desk: Desk | None = None
     outcomes: Outcomes | None = None
+    watches: WatchPort | None = None

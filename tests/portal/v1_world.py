@@ -12,6 +12,7 @@ from made_by_hand import CATALOGUE, INSTITUTIONS, NOON, AtHand
 from petitioned import Stage
 from quiet_desk import QuietDesk
 from starlette.exceptions import HTTPException
+from watch_desk import Desk
 
 from portal.tokens import TokenBook, digest
 from portal.v1.app import create_v1
@@ -70,7 +71,7 @@ class Platform:
             disclose=self._disclose, resend=self._resend,
             resend_all=self._resend_all, receive=self._receive,
             **{"petition": stage.petition, "correct": stage.correct, "silencing": self.desk,
-               "desk": self.acting,
+               "desk": self.acting, "watches": Desk(),
                "outcomes": OutcomeBook(), **more},
         )  # fmt: skip
         self.v1 = create_v1(self.services, self.book, self.answers, per_minute=per_minute)

@@ -9,12 +9,13 @@ import pytest
 from archived import archive
 from msgspec.structs import asdict, replace
 from rows_of_watches import order_rows, watch_rows
-from some_alerts import NOON
+from some_alerts import NOON, accepted, arrears
 from some_changes import A, B, watch
 
 from schemas import codec
 from schemas.orders import Ordered, OrderOutcome, OrderRefusal
 from schemas.watches import Watch, WatchState
+from store.known import known_of
 from store.watch_list import watch_by_id, watch_history, watch_list, watch_totals
 
 DAY = timedelta(days=1)
@@ -115,3 +116,18 @@ def test_what_was_ordered_of_a_watch_newest_first(store):
         ("pause", "paused", "rm-07"), ("add", "added", "rm-07"),
     ]  # fmt: skip
     assert watch_history(store, "south", "w1") == []
+
+
+def test_what_is_known_of_companies_gravest_and_newest_first(store):
+    facts = [
+        replace(accepted(n), change=arrears(n, occurred_at=NOON - n * DAY), severity=severity)
+        for n, severity in ((1, 1), (2, 3), (3, 2), (4, 2))
+    ]
+    archive(store, *facts)
+    uscc = facts[0].change.uscc
+    found = known_of(store, [uscc, A], ["tax_arrears"], 3)
+    total, rows = found[uscc]
+    assert (total, [row["severity"] for row in rows]) == (4, [3, 2, 2])
+    ids_ = [json.loads(row["change"])["fact_id"] for row in rows]
+    assert ids_ == [facts[n].change.fact_id for n in (1, 2, 3)]
+    assert known_of(store, [uscc], ["court_seizure"], 3) == {}

@@ -70,9 +70,10 @@ class World:
         fails: int = 0,
         mappings: dict | None = None,
         clock: Clock = wall_clock,
+        store: RecordingStore | None = None,
     ) -> None:
         self.log = log or EmbeddedLog(None, topics=declared(2))
-        self.store = RecordingStore(fails)
+        self.store = store or RecordingStore(fails)
         self.registry = CollectorRegistry()
         self.notifiers = notifiers or {
             (i.id, c.name): RecordingNotifier() for i in institutions for c in i.channels

@@ -32,6 +32,23 @@ MATRIX: dict[str, tuple[Scope | None, str, str]] = {
     "POST /outcomes": (
         Scope.OUTCOMES_WRITE, f"/outcomes?institution={OWN}", f"/outcomes?institution={FOREIGN}",
     ),
+    "GET /watches": (
+        Scope.WATCHES_READ, f"/watches?institution={OWN}", f"/watches?institution={FOREIGN}",
+    ),
+    "GET /watches/{watch_id}": (Scope.WATCHES_READ, f"/watches/{OWN}-1", f"/watches/{FOREIGN}-3"),
+    "POST /watches": (
+        Scope.WATCHES_WRITE, f"/watches?institution={OWN}", f"/watches?institution={FOREIGN}",
+    ),
+    "POST /watches/import": (
+        Scope.WATCHES_WRITE, f"/watches/import?institution={OWN}",
+        f"/watches/import?institution={FOREIGN}",
+    ),
+    **{
+        f"POST /watches/{{watch_id}}/{action}": (
+            Scope.WATCHES_WRITE, f"/watches/{OWN}-1/{action}", f"/watches/{FOREIGN}-3/{action}",
+        )
+        for action in ("change", "pause", "resume", "remove", "transfer")
+    },
     "GET /companies/{uscc}/facts": (Scope.FACTS_READ, f"/companies/{COMPANY}/facts", ""),
     "GET /notices": (
         Scope.NOTICES_READ, f"/notices?institution={OWN}", f"/notices?institution={FOREIGN}",
