@@ -62,8 +62,8 @@ async def interface(workspace: Workspace, sources: Sources, desk: Desk) -> Async
         correct=petitions.correct, silencing=silencing,
         desk=desk, outcomes=OutcomeDesk(log, wall_clock),
     )  # fmt: skip
-    desk = WatchDesk(log, services.catalogue, wall_clock, patience_seconds=20)
-    services = replace(services, watches=desk)
+    watches = WatchDesk(log, services.catalogue, wall_clock, patience_seconds=20)
+    services = replace(services, watches=watches)
     v1 = create_v1(
         services, book, answers, per_minute=workspace.settings.api_per_minute,
         receiver=sources.pushes,
@@ -82,7 +82,7 @@ async def interface(workspace: Workspace, sources: Sources, desk: Desk) -> Async
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        await desk.close()
+        await watches.close()
 
 
 class _Ports:

@@ -44,7 +44,8 @@ def add_watch_page(app: FastAPI, shown: Shown, store: Store, services: Services 
         await viewed(request, "/watches", [_subject(watch) for watch in watches])
         return shown.page(
             request, "watches.html", status, watches=watches, totals=totals, chosen=chosen,
-            more=len(rows) > _ROWS, states=["live", *WatchState], can_order=desk is not None and _may_order(request),
+            more=len(rows) > _ROWS, states=["live", *WatchState],
+            can_order=desk is not None and _may_order(request),
             **{"results": None, "counts": None, "trouble": "", **more},
         )  # fmt: skip
 

@@ -17,7 +17,6 @@ from notifiers.base import Notifier
 from notifiers.bulkhead import Outboxes
 from notifiers.metrics import NotifierMetrics
 from notifiers.render import render
-from routing.discretion import Discretion
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.deliveries import Receipt
@@ -141,13 +140,7 @@ class Engine:
             self._add(self.archive)
         if "seeds" in self.roles:
             archive = self._groups["archive"]
-            discretion = Discretion(kinds, rulebook.policy)
-            self._add(
-                SeedStage(
-                    writer.store, discretion, kinds, rulebook.institutions, clock, metrics,
-                    lambda p: archive.lag("assessments", [p]),
-                )
-            )  # fmt: skip
+            self._add(SeedStage(writer.store, rulebook, clock, metrics, archive))
 
     def _add(self, stage: Stage) -> Guard:
         """Put a stage behind its guard, its lanes and the agents of a Faust app."""

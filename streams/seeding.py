@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import cast
 
 from notifiers.describe import describe
 from routing.discretion import Discretion
 from schemas import codec
-from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, amount_fen, kind_of
 from schemas.identifiers import notice_id
 from schemas.incoming import Rejection, RejectReason
-from schemas.institutions import Institution
 from schemas.masking import without
 from schemas.notices import Known, Seed
 from schemas.orders import Ordered
@@ -26,7 +23,8 @@ from store.known import known_of
 from streams.clock import Clock
 from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
-from streams.shares import Share
+from streams.rulebook import Rulebook
+from streams.shares import Group, Share
 from streams.transport.records import Batch
 
 __all__ = ["SeedStage"]
@@ -48,20 +46,20 @@ class SeedStage:
 
     Parameters
     ----------
-    behind
-        How many assessments of a partition the archive has yet to store.
+    archive
+        The group that stores what was found: how far it has come is asked of it.
     """
 
     role = "seeds"
 
     def __init__(
-        self, store: Store, discretion: Discretion, kinds: Mapping[str, Kind],
-        institutions: Mapping[str, Institution], clock: Clock, metrics: StreamMetrics,
-        behind: Callable[[int], Awaitable[int]],
+        self, store: Store, rulebook: Rulebook, clock: Clock, metrics: StreamMetrics,
+        archive: Group[bool],
     ) -> None:  # fmt: skip
-        self._store, self._discretion, self._kinds = store, discretion, kinds
-        self._institutions, self._clock, self._metrics = institutions, clock, metrics
-        self._behind = behind
+        self._store, self._kinds = store, rulebook.catalogue.by_code()
+        self._discretion = Discretion(self._kinds, rulebook.policy)
+        self._institutions, self._archive = rulebook.institutions, archive
+        self._clock, self._metrics = clock, metrics
         self.handlers = {"ordered": self.handle}
 
     async def recover(self, share: Share[bool]) -> bool:
@@ -86,7 +84,7 @@ class SeedStage:
 
     async def _caught_up(self, partition: int) -> None:
         waited = 0.0
-        while waited < _PATIENCE_SECONDS and await self._behind(partition):
+        while waited < _PATIENCE_SECONDS and await self._archive.lag("assessments", [partition]):
             await asyncio.sleep(_LOOK_SECONDS)
             waited += _LOOK_SECONDS
 
