@@ -17,16 +17,14 @@ from notifiers.base import Notifier
 from notifiers.bulkhead import Outboxes
 from notifiers.metrics import NotifierMetrics
 from notifiers.render import render
-from schemas import codec
 from schemas.alerts import Alert
 from schemas.deliveries import Receipt
-from schemas.disposals import Disposal
 from store.writer import Writer
 from streams.app import build_app, group_name
 from streams.archive import ArchiveStage
 from streams.auditing import AuditStage
 from streams.clock import Clock
-from streams.deliver import DeliverStage, Resend
+from streams.deliver import DeliverStage
 from streams.guard import Guard, Stage
 from streams.intake import IntakeStage
 from streams.lanes import Lanes
@@ -41,12 +39,12 @@ from streams.shares import Group
 from streams.spill import Rest, in_memory
 from streams.ticking import Ticking
 from streams.transport.port import Log, LogUnavailable
-from streams.transport.records import Record
+from streams.wishes import Wishes
 
 __all__ = ["ROLES", "Engine", "Rulebook"]
 
 
-class Engine:
+class Engine(Wishes):
     """Builds the stages of some roles on one log, runs them, and knows when all is done.
 
     Parameters
@@ -199,23 +197,6 @@ class Engine:
                         self.metrics.lag.labels(role, topic).set(lag)
             await asyncio.sleep(1)
 
-    async def resend(self, institution: str, delivery_id: str) -> None:
-        """Ask for a dead letter to be sent again, as a record like any other."""
-        await self.resend_all([(institution, delivery_id)])
-
-    async def resend_all(self, letters: Sequence[tuple[str, str]]) -> None:
-        """Ask for dead letters to be sent again: institution and delivery id of each."""
-        await self.log.append(
-            [
-                Record("resends", institution.encode(), codec.encode(Resend(delivery_id=id_)))
-                for institution, id_ in letters
-            ]
-        )
-
-    async def dispose(self, said: Disposal) -> None:
-        """Write down what a bank said of an alert: one more input, like any other."""
-        await self.log.append([Record("disposals", said.alert_id.encode(), codec.encode(said))])
-
     async def lag(self, *topics: str) -> int:
         """Return how many records some stage has yet to work through, of some topics or of all."""
         lags = [
@@ -243,8 +224,7 @@ class Engine:
                 return False  # what the store was asked goes back to the desks
             if role == "pulse" and await self._groups["monitor"].lag("echoes"):
                 return False  # its alarms go back to the monitors
-            deliver = self._groups.get("deliver")
-            if role == "seeds" and deliver is not None and await deliver.lag("notices"):
+            if role == "seeds" and await self._behind("deliver", "notices"):
                 return False  # what is known goes to the banks
             if (
                 role == "deliver"
