@@ -30,11 +30,10 @@ class Verdict(StrEnum):
 
 
 class Heard(Struct, frozen=True):
-    """The telling afterwards; `finding` is what a pattern rests on now, where that has changed."""
+    """The telling afterwards, and what has to be said of it."""
 
     telling: Telling
     verdict: Verdict
-    finding: Finding | None = None
 
 
 def hear(telling: Telling, recall: Recall, patterns: Mapping[str, Pattern]) -> Heard:
@@ -85,9 +84,7 @@ def _pattern(telling: Telling, recall: Recall, patterns: Mapping[str, Pattern]) 
         return _fallen(telling)
     severity = graded_pattern(pattern, finding).severity or telling.line.severity
     after = _resting_on(telling, _facts(finding))
-    return Heard(
-        replace(after, line=replace(after.line, severity=severity)), Verdict.AMEND, finding
-    )
+    return Heard(replace(after, line=replace(after.line, severity=severity)), Verdict.AMEND)
 
 
 def _resting_on(telling: Telling, weights: dict[bytes, float]) -> Telling:

@@ -29,7 +29,6 @@ class ToldIndex:
         self._rest, self._most = rest, most
         self._by_fact: dict[bytes, str | dict[str, None]] = {}  # nearly always one
         self._order: dict[str, None] = {}
-        self.forgotten = 0  # tellings that had to go
         for key in rest:
             self._place(decode(rest[key]))
 
@@ -84,4 +83,3 @@ class ToldIndex:
     def _let_go(self, key: str) -> None:
         self._leave(decode(self._rest[key]))
         del self._rest[key], self._order[key]
-        self.forgotten += 1

@@ -154,7 +154,7 @@ def test_the_index_is_bounded_and_forgets_the_oldest():
     hearing = desk(most=10)
     for number in range(25):
         told(hearing, told_of(number))
-    assert len(hearing.index) == 10 and hearing.index.forgotten == 15
+    assert len(hearing.index) == 10 and hearing.index.full
     assert said(hearing, *map(recall, range(15))) == []
     assert len(said(hearing, *map(recall, range(15, 25)))) == 10
 
