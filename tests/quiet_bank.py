@@ -95,7 +95,10 @@ class Desk:
 
     def wait(self, **time: float) -> None:
         """Let time pass and look at the clock."""
-        self.now += timedelta(**time)
+        self.wait_until(self.now + timedelta(**time))
+
+    def wait_until(self, at: datetime) -> None:
+        self.now = at
         self.bank.tick(self.now)
         self.gather()
 

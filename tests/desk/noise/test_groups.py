@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from quiet_bank import MONDAY, Desk, about
 
+from desk.noise.telling import as_notice
 from schemas.decisions import Reason
 from schemas.held import Held
 from schemas.noise import Grouping, Noise
@@ -94,6 +95,8 @@ def test_who_does_not_answer_is_reminded_ever_more_rarely_until_the_last():
     assert [(push.reminder, m / 60) for push, m in zip(desk.pushes, minutes(desk), strict=True)] == [
         (0, 0), (1, 4), (2, 12), (3, 24),
     ]  # fmt: skip
+    ids = [as_notice(push, "north").notice_id for push in desk.pushes]
+    assert len(set(ids)) == 4
 
 
 def test_who_answers_is_reminded_no_more():
@@ -118,8 +121,6 @@ def test_what_waits_and_is_settled_meanwhile_is_not_told():
 
 
 def test_the_notices_say_why_they_sum_up():
-    from desk.noise.telling import as_notice
-
     desk = Desk(Noise(**CALM, grouping=Grouping(wait_seconds=60)))
     desk.take(about(1, severity=1))
     desk.take(about(2, severity=1))

@@ -124,9 +124,9 @@ def test_looking_at_the_clock_more_often_changes_no_group(grouping, story, data)
             number += 1
             often.take(about(number, *said))
         else:
-            parts = data.draw(st.integers(1, 4))
-            for _ in range(parts):
-                often.wait(seconds=said[0] / parts)
+            begun, parts = often.now, data.draw(st.integers(1, 4))
+            for part in range(1, parts + 1):
+                often.wait_until(begun + timedelta(seconds=said[0]) * part / parts)
     for desk in (once, often):
         desk.wait_for_all()
     assert often.told() == once.told()

@@ -90,6 +90,17 @@ def test_a_silence_of_one_channel_leaves_the_others_alone():
     assert as_notice(desk.pushes[0], "north").to == ("inbox",)
 
 
+def test_what_a_channel_waits_for_is_told_on_that_channel_alone_and_once():
+    desk = Desk(Noise())
+    desk.silence(silence(1, hours=2, rule="r1", channels=("core",)))
+    desk.take(about(1))
+    desk.silence(silence(2, hours=5, borrower="A" * 18, channels=("core",)))
+    desk.wait(hours=4)
+    assert [push.to for push in desk.pushes] == [("inbox",)]
+    desk.wait(hours=1)
+    assert [push.to for push in desk.pushes] == [("inbox",), ("core",)]
+
+
 def test_silences_that_cannot_be_are_refused_with_the_reason():
     desk = Desk(Noise())
     outcome = SilenceOutcome
@@ -187,6 +198,17 @@ def test_notices_wait_for_the_digest_and_come_in_one_message():
     assert [len(told) for told in desk.told()] == [1, 150]
     notice = as_notice(desk.pushes[-1], "north")
     assert (notice.reason, notice.total, len(notice.briefs)) == (DigestReason.SCHEDULED, 150, 100)
+    newest = [int(brief.alert_id, 16) for brief in notice.briefs]
+    assert newest == list(range(150, 50, -1))
+
+
+def test_a_summary_names_the_gravest_first():
+    desk = Desk(Noise(always=(), hours=TellingHours(opens="08:30", closes="09:00")))
+    for number, severity in ((1, 1), (2, 3), (3, 2), (4, 3)):
+        desk.take(about(number, severity=severity))
+    desk.wait_for_all(days=1)
+    notice = as_notice(desk.pushes[-1], "north")
+    assert [int(brief.alert_id, 16) for brief in notice.briefs] == [4, 2, 3, 1]
 
 
 def test_a_storm_is_summed_up_and_what_is_urgent_passes():
