@@ -37,7 +37,10 @@ class Stays:
         wait = self._waits.get(name)
         if wait is None:
             wait = self._waits[name] = _Wait()
-        self.counts[stay.reason] += stay.brief.alert_id not in wait.stays
+        if wait.stays.pop(stay.brief.alert_id, None) is None:
+            self.counts[stay.reason] += 1
+        else:
+            wait.due = None  # it may have been the first: looked up anew
         wait.stays[stay.brief.alert_id] = stay
         if len(wait.stays) == 1 or (wait.due is not None and stay.due < wait.due):
             wait.due = stay.due

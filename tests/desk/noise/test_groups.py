@@ -9,7 +9,7 @@ from quiet_bank import MONDAY, Desk, about
 from desk.noise.telling import as_notice
 from schemas.decisions import Reason
 from schemas.held import Held
-from schemas.noise import Grouping, Noise
+from schemas.noise import Grouping, Noise, TellingHours
 from schemas.notices import DigestReason
 
 CALM = {"always": ()}
@@ -131,3 +131,12 @@ def test_the_notices_say_why_they_sum_up():
     assert (notice.total, notice.by_severity) == (2, {"1": 2})
     assert (notice.since, notice.until) == (MONDAY, MONDAY + timedelta(minutes=1))
     assert as_notice(push, "north").notice_id == notice.notice_id
+
+
+def test_an_alert_that_waits_anew_waits_for_its_new_time_also_after_a_restart():
+    desk = Desk(Noise(**CALM, hours=TellingHours(opens="08:30", closes="18:00")))
+    desk.wait(hours=10)  # 20:00
+    desk.take(about(1))
+    desk.wait(hours=24)  # nobody looked while the bank was open: a day later
+    desk.restart()
+    assert desk.bank.next_due() == MONDAY + timedelta(days=1, hours=22.5)
