@@ -11,14 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Receiver:
     def __init__(self, answers: tuple[int, ...] = ()) -> None:
         self.calls: list[tuple[dict[str, str], bytes]] = []
-        self._answers = iter(answers)
+        self.answers = iter(answers)
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 receiver.calls.append(({k.lower(): v for k, v in self.headers.items()}, body))
-                self.send_response(next(receiver._answers, 204))
+                self.send_response(next(receiver.answers, 204))
                 self.send_header("content-length", "0")
                 self.end_headers()
 
