@@ -59,6 +59,11 @@ def test_an_institution_without_channels_has_the_inbox(tmp_path):
             "      - {name: inbox, type: inbox}\n      - {name: inbox, type: webhook}\n",
             "two have one name",
         ),
+        (
+            "  - id: bank_one\n    name_zh: 甲\n    name_en: One\n    channels:\n"
+            "      - {name: pull, type: inbox}\n",
+            "none may be called pull",
+        ),
         (ONE.replace("name_en", "nmae_en"), "nmae_en"),
         (ONE.replace("bank_one", "Bank One"), "id"),
         (ONE.replace("One}", "One, language: fr}"), "language"),
