@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
@@ -24,7 +24,7 @@ from portal.evidence import with_changes
 from portal.feed import Feed
 from portal.guard import Guard, http_requests, paths_of
 from portal.health import add_health
-from portal.letters import ResendAll, add_letters
+from portal.letters import Resend, ResendAll, add_letters
 from portal.listing import listing
 from portal.login import Login, Sessions
 from portal.login_page import add_login
@@ -43,7 +43,6 @@ from portal.verifying import Asking, add_verifying
 from portal.viewing import caller_of, subjects_shown, viewed
 from portal.watch_page import add_watch_page
 from schemas.catalogue import Kind
-from schemas.deliveries import DeliveryOutcome
 from schemas.institutions import Institution
 from store import pages
 from store.base import Store, StoreError
@@ -52,8 +51,6 @@ from store.questions import summary
 __all__ = ["create_app"]
 
 _HERE = Path(__file__).parent
-_DEAD_LETTERS = (DeliveryOutcome.DEAD, DeliveryOutcome.REFUSED)
-Resend = Callable[[str, str], Awaitable[None]]
 
 
 def create_app(
@@ -152,19 +149,8 @@ def create_app(
             request, "rejected.html", rows=rows, summary=found, reason=reason, source=source
         )
 
-    @app.post("/deliveries/{delivery_id}/resend")
-    async def send_again(request: Request, delivery_id: str) -> Response:
-        found = await asyncio.to_thread(pages.one_delivery, store, delivery_id)
-        if found is None:
-            raise HTTPException(404)
-        if found["outcome"] not in _DEAD_LETTERS:
-            return shown.page(request, "message.html", status_code=409, message="not_dead")
-        await resend(found["institution"], delivery_id)
-        where = f"/alerts/{found['alert_id']}" if found["alert_id"] else "/deliveries"
-        return RedirectResponse(where + asked(request.query_params).query, status_code=303)
-
     add_api(app, store, feed)
-    add_letters(app, shown, store, resend_all)
+    add_letters(app, shown, store, resend, resend_all)
     add_verdicts(app, shown, store, dispose, now)
     add_noise(app, shown, store, institutions, silencing, now)
     if desk is not None:

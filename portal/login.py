@@ -32,7 +32,7 @@ LOCAL = Caller(
 
 _ANYBODY = ("/login", "/logout", "/static/", "/healthz", "/metrics", "/api/v1/")
 _TELLS = ("/api/tokens",)  # asks for an operator's token itself
-_OF_A_BANK = ("/alerts/", "/api/alerts", "/api/stream", "/verdicts", "/watches")
+_OF_A_BANK = ("/alerts/", "/api/alerts", "/api/stream", "/verdicts", "/watches", "/deliveries")
 _OF_AN_AUDITOR = ("/audit",)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from made_by_hand import CATALOGUE, CITY, INSTITUTIONS, MICRO, NOON, RURAL, frozen
+from made_by_hand import CATALOGUE, CITY, DEAD, INSTITUTIONS, MICRO, NOON, RURAL, frozen
 from prometheus_client import CollectorRegistry
-from v1_world import OWN, Platform, secret_of
+from v1_world import FOREIGN, OWN, Platform, secret_of
 
 from commands.page import Page
 from config.errors import ConfigError
@@ -161,3 +161,20 @@ def test_without_a_login_the_page_is_not_opened_to_others(host, tmp_path: Path):
     page = Page(Settings(host=host, data_dir=str(tmp_path)), None)
     with pytest.raises(ConfigError, match="LOANWATCH_LOGIN=token"):
         page.claim_port(optional=False)
+
+
+async def test_a_bank_sees_its_dead_letters_and_its_administrator_sends_them_again(desk, browser):
+    await log_in(browser, Role.OFFICER, FOREIGN)
+    page = (await browser.get("/deliveries")).text
+    assert CITY in page and "/resend" not in page  # an officer has no button
+    assert (await browser.post(f"/deliveries/{DEAD}/resend")).status_code == 403
+    await log_in(browser, Role.ADMINISTRATOR, OWN)
+    assert CITY not in (await browser.get(f"/deliveries?institution={FOREIGN}")).text
+    assert (await browser.post(f"/deliveries/{DEAD}/resend")).status_code == 404
+    await browser.post(f"/deliveries/resend?institution={FOREIGN}&channel=core")
+    assert desk.resent == []
+    await log_in(browser, Role.ADMINISTRATOR, FOREIGN)
+    assert f"/deliveries/{DEAD}/resend" in (await browser.get("/deliveries")).text
+    await browser.post(f"/deliveries/{DEAD}/resend")
+    await browser.post(f"/deliveries/resend?institution={OWN}&channel=core")
+    assert desk.resent == [(FOREIGN, DEAD)] * 2
