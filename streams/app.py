@@ -8,6 +8,7 @@ from typing import Any
 
 import faust
 
+from streams.roles import GATHERING
 from streams.transport.port import Log
 from streams.transport.records import Batch
 
@@ -54,6 +55,7 @@ def build_app(
     partitions = next(iter(log.partitions.values()))
     app = _App(group_name(role), topic_partitions=partitions, **log.app_options(role))
     app.transport = log.transport(app, _MOST_RECORDS.get(role, 1000))
+    app.transport.gather_seconds = GATHERING.get(role, 0.0)
     for topic, handle in handlers.items():
         _attach(app, topic, handle)
 

@@ -191,21 +191,19 @@ class Engine(Wishes):
                 with contextlib.suppress(LogUnavailable):
                     await self.intake.nudge(self.log)
             for role, group in self._groups.items():
-                for topic in group.topics:
-                    with contextlib.suppress(LogUnavailable):
-                        lag = await group.lag(topic, self._lanes[role].assigned)
+                with contextlib.suppress(LogUnavailable):
+                    lags = await group.lags(group.topics, self._lanes[role].assigned)
+                    for topic, lag in lags.items():
                         self.metrics.lag.labels(role, topic).set(lag)
             await asyncio.sleep(1)
 
     async def lag(self, *topics: str) -> int:
         """Return how many records some stage has yet to work through, of some topics or of all."""
-        lags = [
-            await group.lag(topic)
+        asked = [
+            (group, [topic for topic in group.topics if not topics or topic in topics])
             for group in self._groups.values()
-            for topic in group.topics
-            if not topics or topic in topics
         ]
-        return sum(lags)
+        return sum([sum((await group.lags(some)).values()) for group, some in asked])
 
     async def quiet(self) -> bool:
         """Return whether nothing is left to read, to send now, or to store.
@@ -213,9 +211,8 @@ class Engine(Wishes):
         Asked in the order of the flow: what a stage has written is seen by those after it.
         """
         for role, group in self._groups.items():
-            for topic in group.topics:
-                if await group.lag(topic):
-                    return False
+            if any((await group.lags(group.topics)).values()):
+                return False
             if role == "intake" and self.intake is not None and await self.intake.nudge(self.log):
                 return False
             if role == "monitor" and self._ticking is not None and await self._ticking.tick():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.archived import ARCHIVED
 
-__all__ = ["BEFORE", "PACES", "READS", "ROLES", "WITH"]
+__all__ = ["BEFORE", "GATHERING", "PACES", "READS", "ROLES", "WITH"]
 
 ROLES = ("intake", "monitor", "deliver", "archive")
 """In the order of the flow."""
@@ -42,3 +42,6 @@ READS = {
 
 PACES = {"pulse": 0.05, "audit": 0.05, "archive": 0.01}
 """Seconds, see `Lanes`: of stages that nobody waits for. The others go by the log's pace."""
+GATHERING = {"pulse": 0.05, "audit": 0.05, "archive": 0.05}
+"""Seconds between two fetches of theirs from Kafka, each of which names every partition of a role. Less
+than a tenth: so long the driver fetches nothing while something waits, then all but what waits."""

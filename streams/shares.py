@@ -61,9 +61,21 @@ class Group(Generic[S]):
 
         How far another process is with its partitions is known here only as of when they left.
         """
-        wanted = range(self.log.partitions[topic]) if partitions is None else partitions
-        tps = [TP(topic, p) for p in wanted]
-        return sum((await self.log.lag(self.name, tps)).values())
+        return (await self.lags([topic], partitions))[topic]
+
+    async def lags(
+        self, topics: Collection[str], partitions: Collection[int] | None = None
+    ) -> dict[str, int]:
+        """Return the lag of each topic, or of some of its partitions: the log is asked once."""
+        found = dict.fromkeys(topics, 0)
+        tps = [
+            TP(topic, p)
+            for topic in topics
+            for p in (range(self.log.partitions[topic]) if partitions is None else partitions)
+        ]
+        for tp, lag in (await self.log.lag(self.name, tps)).items() if tps else ():
+            found[tp.topic] += lag
+        return found
 
 
 class Share(Generic[S]):

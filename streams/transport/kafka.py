@@ -51,6 +51,7 @@ class KafkaTransport(base.Transport):  # type: ignore[misc]  # faust is untyped
     def __init__(self, log: KafkaLog, app: Any, most_records: int) -> None:
         super().__init__([], app)
         self.log, self.most_records = log, most_records
+        self.gather_seconds = 0.0  # between two fetches
         self._topic_waiters: dict[str, Any] = {}  # the driver empties it when it stops
 
 

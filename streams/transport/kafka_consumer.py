@@ -152,6 +152,8 @@ class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # fau
                 batch = batch_of(TP(tp.topic, tp.partition), found[at : at + most])
                 self.delivered[batch.tp] = batch.next
                 yield tp, self._batch_message(tp, batch, generation)
+        if self.transport.gather_seconds:  # the driver fetches no more while something waits here
+            await self.sleep(self.transport.gather_seconds)
 
     async def _seek_back(self) -> bool:
         """Go back to what is committed; return whether it could be done by now."""

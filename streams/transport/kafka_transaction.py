@@ -1,9 +1,9 @@
 """Transactions of Kafka in as few round trips as the protocol needs.
 
-The driver asks one thing after the other, through a task of its own: to announce partitions, records,
-to announce the group, offsets, the end. Here what does not depend on each other is asked together:
-announcements, then records and offsets, then the end. A cluster of `transaction.version` 2
-(KIP-890) needs no announcements, which leaves two round trips of five.
+The driver asks five things one after the other, through a task of its own: to announce partitions,
+records, to announce the group, offsets, the end. A cluster of `transaction.version` 2 (KIP-890) needs no
+announcements: records, offsets, the end. On others what does not depend on each other is asked
+together: announcements, then records and offsets, then the end.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.client import ConnectionGroup, CoordinationType
 from aiokafka.errors import (
     ConcurrentTransactions,
+    CoordinatorLoadInProgressError,
     DuplicateSequenceNumber,
     KafkaError,
     NoError,
@@ -42,6 +43,9 @@ __all__ = ["Transactions"]
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.2  # seconds between two tries, doubling
 _PRODUCE_MS = 30_000
 _ALL = -1  # replicas in sync that must have the records
+
+_UNDER_WAY = {ConcurrentTransactions, NotEnoughReplicasError, CoordinatorLoadInProgressError}
+"""What a broker says, by what was asked, while it ends the transaction before or adds to this one."""
 
 Codes = Mapping[Any, int]
 """What a broker said of each thing that was asked."""
@@ -82,10 +86,15 @@ class Transactions:
                 self._announce_partitions(list(grouped)) if grouped else None,
                 self._announce_group() if offsets else None,
             )
-        await self._together(
-            self._write(grouped) if grouped else None,
-            self._commit_offsets(offsets) if offsets else None,
-        )
+            await self._together(
+                self._write(grouped) if grouped else None,
+                self._commit_offsets(offsets) if offsets else None,
+            )
+        else:  # each joins the transaction as it comes, and is refused while another does
+            if grouped:
+                await self._write(grouped)
+            if offsets:
+                await self._commit_offsets(offsets)
         await self._end()
 
     async def _together(self, *asked: Coroutine[Any, Any, None] | None) -> None:
@@ -119,8 +128,7 @@ class Transactions:
             for error_type in refused:
                 if not (error_type.retriable or error_type is ConcurrentTransactions):
                     raise error_type()
-            if refused - {ConcurrentTransactions, NotEnoughReplicasError}:
-                # Somebody else leads or coordinates now.
+            if refused - _UNDER_WAY:  # somebody else leads or coordinates now
                 self._sender._coordinator_dead(CoordinationType.TRANSACTION)
                 self._sender._coordinator_dead(CoordinationType.GROUP)
                 await self._client.force_metadata_update()
