@@ -16,14 +16,19 @@ from hypothesis import strategies as st
 from some_alerts import BANK, NOON, accepted, alert, arrears, merged
 from some_noise import answered, stay
 
+from desk.objecting import rule
 from notifiers.backoff import Backoff
 from notifiers.base import Sent
 from notifiers.outbox import open_deliveries, settle
 from schemas.changes import kind_of
+from schemas.corrections import Corrected, Correction, CorrectionKind, CorrectionOutcome
+from schemas.deadlines import Deadlines
 from schemas.decisions import Decision, Reason
 from schemas.deliveries import DeliveryOutcome
 from schemas.incoming import Rejection, RejectReason
 from schemas.notices import raised
+from schemas.objections import Answer as Granted
+from schemas.objections import Applicant, File, ObjectionAnswer, Plea
 from store import pages
 from store.base import StoreError
 from store.exports import EXPORTS, FORMATS, export
@@ -49,6 +54,28 @@ def receipts(number: int, *outcomes: DeliveryOutcome) -> list:
     return found
 
 
+def contested(number: int) -> list:
+    """A request about a fact, and a correction that changes nothing."""
+    fact = arrears(number)
+    about = {
+        "uscc": fact.uscc, "fact_id": fact.fact_id, "kind": "tax_arrears", "occurred_at": NOON,
+    }  # fmt: skip
+    wish = File(
+        request_id="r", by="operator", at=NOON, plea=Plea.REPAIR, applicant=Applicant.COMPANY,
+        claim="已缴清", **about,
+    )  # fmt: skip
+    request = rule(wish, None, lambda fact, plea: None, Deadlines()).objection
+    said = Correction(
+        what=CorrectionKind.CONFIRMED, decided_at=NOON, seen_at=NOON, source="registry", **about
+    )
+    return [
+        ObjectionAnswer(
+            request_id="r", uscc=fact.uscc, answer=Granted.DONE, objection=request
+        ),
+        Corrected(correction=said, outcome=CorrectionOutcome.NOTED),
+    ]  # fmt: skip
+
+
 RECORDS = [
     accepted(1, Decision(institution="north", reason=Reason.FIRST, alert_id="x")),
     accepted(2),
@@ -58,6 +85,7 @@ RECORDS = [
     *receipts(1, DeliveryOutcome.RETRY, DeliveryOutcome.DELIVERED),
     stay(1),
     answered(1),
+    *contested(2),
 ]
 
 
@@ -153,8 +181,10 @@ def exported(store, what: str, format: str) -> list[dict]:
 
 
 COLUMNS = {
-    "facts": ("fact_id", "uscc", "kind", "occurred_at"),
-    "scores": ("fact_id", "uscc", "kind", "occurred_at", "score", "reasons"),
+    "facts": ("fact_id", "uscc", "kind", "occurred_at", "state", "ended_at", "ended_reason"),
+    "scores": ("fact_id", "uscc", "kind", "occurred_at", "score", "reasons", "state"),
+    "corrections": ("fact_id", "uscc", "what", "outcome", "source", "reason", "amended"),
+    "objections": ("objection_id", "plea", "state", "fact_id", "uscc", "decide_by", "objection"),
     "alerts": ("alert_id", "institution"),
     "deliveries": ("delivery_id", "alert_id", "institution", "channel", "outcome"),
     "rejected": ("file", "row", "field", "value", "reason"),
