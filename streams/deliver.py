@@ -90,9 +90,11 @@ class DeliverStage:
 
     async def recover(self, share: Share[Desk]) -> Desk:
         outbox, cases = await self._sending.recovered(share), await CaseBook.recover(share)
-        quiet = QuietBook(share.partition, self._institutions, self._red_lines, cases)
+        book = QuietBook(share.partition, self._institutions, self._red_lines, cases)
+        quiet = await book.recover(share)
+        self._noise.recovered(quiet)
         tellings = await Tellings.recover(share, self._patterns)
-        return Desk(outbox, cases, await quiet.recover(share), tellings)
+        return Desk(outbox, cases, quiet, tellings)
 
     def leave(self, partition: int) -> None:
         """Send no more of a share: whoever has it now does."""

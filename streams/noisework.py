@@ -14,6 +14,7 @@ from schemas.notices import AlertEscalated, AlertReminded, Notice
 from schemas.silences import SilenceAnswer, SilenceEnd, SilenceOutcome, SilenceWish
 from streams.desk import Turn
 from streams.noise_metrics import ALONE, REMINDER, NoiseMetrics
+from streams.quietbook import QuietBook
 
 __all__ = ["Noisework"]
 
@@ -27,6 +28,11 @@ class Noisework:
         self, institutions: Mapping[str, Institution], metrics: NoiseMetrics, post: Post
     ) -> None:
         self._institutions, self._metrics, self._post = institutions, metrics, post
+
+    def recovered(self, quiet: QuietBook) -> None:
+        """Show what waits on desks that were just taken over."""
+        for institution, bank in quiet:
+            self._gauge(institution, bank)
 
     def take(self, turn: Turn, alert: Alert) -> None:
         """Push an alert, or hold it with the reason."""

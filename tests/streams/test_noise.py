@@ -89,6 +89,7 @@ async def test_what_waits_outlives_a_restart_and_is_told_once(log):
     async with running(second):
         await tick(second)
         assert not second.notifiers["north", "inbox"].sent
+        assert second.metric("loanwatch_waiting_alerts", institution="north", reason="grouped") == 2
         clock.now += timedelta(seconds=1)
         await tick(second)
         await tick(second)

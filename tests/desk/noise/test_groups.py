@@ -137,6 +137,7 @@ def test_an_alert_that_waits_anew_waits_for_its_new_time_also_after_a_restart():
     desk = Desk(Noise(**CALM, hours=TellingHours(opens="08:30", closes="18:00")))
     desk.wait(hours=10)  # 20:00
     desk.take(about(1))
+    desk.take(about(2))
     desk.wait(hours=24)  # nobody looked while the bank was open: a day later
     desk.restart()
     assert desk.bank.next_due() == MONDAY + timedelta(days=1, hours=22.5)
