@@ -8,13 +8,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from msgspec import Struct
-from pydantic import AwareDatetime
 
 from portal.v1.caller import Caller, needs
 from portal.v1.cursor import cursor_after, place_of
 from portal.v1.documented import problems
 from portal.v1.etag import answer, etag_of, require_match
-from portal.v1.pages import Cursor, Limit, instant_of, utc
+from portal.v1.pages import Cursor, IsoTime, Limit, instant_of, utc
 from portal.v1.problems import Refused, Trouble
 from portal.v1.services import Services
 from portal.v1.shapes import returns
@@ -80,7 +79,7 @@ def router(services: Services) -> APIRouter:
         institution: Annotated[str, Query(max_length=32, description="For operators.")] = "",
         outcome: DeliveryOutcome | None = None,
         alert_id: Annotated[str, Query(pattern="^([0-9a-f]{32})?$")] = "",
-        since: Annotated[AwareDatetime | None, Query(description="Default: 14 days ago.")] = None,
+        since: Annotated[IsoTime | None, Query(description="Default: 14 days ago.")] = None,
         cursor: Cursor = "",
         limit: Limit = 50,
     ) -> Response:

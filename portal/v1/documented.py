@@ -57,16 +57,13 @@ def describe(app: FastAPI, *, self_made: frozenset[str] = frozenset()) -> dict[s
         title=app.title, version=app.version, description=app.description, routes=app.routes,
         servers=[{"url": "/api/v1"}], tags=app.openapi_tags,
     )  # fmt: skip
-    shapes.ref(Problem)
-    parts = found.setdefault("components", {}).setdefault("schemas", {})
-    parts |= shapes.components()
     for unused in ("HTTPValidationError", "ValidationError"):
-        parts.pop(unused, None)
+        found.get("components", {}).get("schemas", {}).pop(unused, None)
     for path, item in found["paths"].items():
         for method in _METHODS:
             if method in item and path not in self_made:
                 _complete(item[method], path, method)
-    return found
+    return shapes.resolve(found)
 
 
 def _complete(operation: dict[str, Any], path: str, method: str) -> None:

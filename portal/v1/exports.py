@@ -11,11 +11,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime
 
 from portal.v1.caller import Caller, needs
 from portal.v1.disclosing import show
-from portal.v1.pages import utc
+from portal.v1.pages import IsoTime, utc
 from portal.v1.services import Services
 from schemas import codec
 from schemas.disclosures import Subject, Way
@@ -65,7 +64,7 @@ def router(services: Services) -> APIRouter:
         what: Export,
         form: Annotated[Form, Query(alias="format")] = Form.JSONL,
         institution: Annotated[str, Query(max_length=32, description="For operators.")] = "",
-        since: Annotated[AwareDatetime | None, Query(description="Default: the beginning.")] = None,
+        since: Annotated[IsoTime | None, Query(description="Default: the beginning.")] = None,
     ) -> StreamingResponse:
         own, start = caller.within(institution), utc(since) or _BEGINNING
         parts = _parts(services, caller, what, form, own, start)

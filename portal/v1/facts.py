@@ -8,13 +8,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from msgspec import Struct
-from pydantic import AwareDatetime
 
 from portal.v1.caller import Caller, needs
 from portal.v1.cursor import cursor_after, place_of
 from portal.v1.disclosing import show
 from portal.v1.etag import answer
-from portal.v1.pages import Cursor, Limit, instant_of, utc
+from portal.v1.pages import Cursor, IsoTime, Limit, instant_of, utc
 from portal.v1.problems import Refused, Trouble
 from portal.v1.services import Services
 from portal.v1.shapes import returns
@@ -89,7 +88,7 @@ def router(services: Services) -> APIRouter:
         caller: Annotated[Caller, needs(Scope.FACTS_READ)],
         uscc: Company,
         kind: Annotated[str, Query(max_length=64)] = "",
-        since: Annotated[AwareDatetime | None, Query(description="Happened then or later.")] = None,
+        since: Annotated[IsoTime | None, Query(description="Happened then or later.")] = None,
         cursor: Cursor = "",
         limit: Limit = 50,
     ) -> Response:

@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from msgspec import Struct
-from pydantic import AwareDatetime
 
 from portal.v1.caller import Caller, needs
 from portal.v1.cursor import cursor_after, place_of
 from portal.v1.disclosing import show
 from portal.v1.etag import answer
-from portal.v1.pages import Cursor, Limit, Uscc, instant_of, utc
+from portal.v1.pages import Cursor, IsoTime, Limit, Uscc, instant_of, utc
 from portal.v1.services import Services
 from portal.v1.shapes import returns
 from schemas.disclosures import Subject
@@ -101,7 +100,7 @@ def router(services: Services) -> APIRouter:
         request: Request,
         caller: Annotated[Caller, needs(Scope.ALERTS_READ)],
         institution: Annotated[str, Query(max_length=32, description="For operators.")] = "",
-        since: Annotated[AwareDatetime | None, Query(description="Default: all there is.")] = None,
+        since: Annotated[IsoTime | None, Query(description="Default: all there is.")] = None,
     ) -> Response:
         asked = {"institution": caller.within(institution), "since": utc(since)}
         rows = await asyncio.to_thread(lambda: noise(services.store, **asked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,23 +14,38 @@ __all__ = ["Shapes", "returns", "shapes", "taken", "takes"]
 
 T = TypeVar("T")
 _REF = "#/components/schemas/{name}"
+_NUMBERED = "#/shapes/"
 
 
 class Shapes:
-    """Every struct that some route has named: the components of the OpenAPI document."""
+    """Every struct that some route has named: the components of the OpenAPI document.
+
+    What a component is called is known when all are: two structs of one name get longer ones. Until
+    then a route says which struct it means by a number.
+    """
 
     def __init__(self) -> None:
-        self._types: dict[Any, None] = {}
+        self._types: dict[Any, int] = {}
 
     def ref(self, type_: Any) -> dict[str, Any]:
-        """Return what a route says of a struct's shape."""
-        self._types[type_] = None
-        (found,), _ = msgspec.json.schema_components([type_], ref_template=_REF)
-        return found
+        """Return what a route says of a struct's shape, until `resolve`."""
+        return {"$ref": f"{_NUMBERED}{self._types.setdefault(type_, len(self._types))}"}
 
-    def components(self) -> dict[str, Any]:
-        _, found = msgspec.json.schema_components(list(self._types), ref_template=_REF)
-        return found
+    def resolve(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Return the document with every struct by its name, and all of them in its components."""
+        refs, parts = msgspec.json.schema_components(list(self._types), ref_template=_REF)
+        whole: dict[str, Any] = _named(document, list(refs))
+        whole.setdefault("components", {}).setdefault("schemas", {}).update(parts)
+        return whole
+
+
+def _named(part: Any, refs: Sequence[Any]) -> Any:
+    if isinstance(part, dict):
+        ref = part.get("$ref", "")
+        if isinstance(ref, str) and ref.startswith(_NUMBERED):
+            return refs[int(ref.removeprefix(_NUMBERED))]
+        return {name: _named(value, refs) for name, value in part.items()}
+    return [_named(value, refs) for value in part] if isinstance(part, list) else part
 
 
 shapes = Shapes()
