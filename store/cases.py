@@ -22,6 +22,8 @@ _APART = (
 other, and every row of it is found by the same index."""
 _WINDOW_DAYS = (1, 8, 64)
 """A list looks at so many days before the newest case first: most lists are full by then."""
+_FEW_ROWS = 20_000
+"""A shelf with no more is read as a whole."""
 
 
 def case_list(
@@ -49,9 +51,11 @@ def case_list(
     }  # fmt: skip
     if uscc:  # an index finds them
         return _listed(store, asked, "")
-    newest = raised or _newest(store, institution, shelf)
-    if not newest:
+    newest, n = (raised, _FEW_ROWS + 1) if raised else _extent(store, institution, shelf)
+    if n == 0:
         return []
+    if n <= _FEW_ROWS:
+        return _listed(store, asked, "")
     for days in _WINDOW_DAYS:
         since = datetime.fromisoformat(newest) - timedelta(days=days)
         rows = _listed(store, asked, since.isoformat())
@@ -60,19 +64,23 @@ def case_list(
     return _listed(store, asked, "")
 
 
-def _newest(store: Store, institution: str, shelf: str) -> str:
-    """Return when the newest row of a shelf was raised, gone or not; empty for none."""
+def _extent(store: Store, institution: str, shelf: str) -> tuple[str, int]:
+    """Return when the newest row was raised, gone or not, and how many there are, up to a limit.
+
+    Of one shelf of one institution: the key is read backwards from its end, and no further.
+    """
     conditions = ["1"]
     if institution:
         conditions.append("institution = {institution:String}")
     if shelf:
         conditions.append("shelf = {shelf:String}")
-    rows = store.query(  # of one shelf: read backwards from its end
-        f"SELECT raised_at FROM cases WHERE {' AND '.join(conditions)}"
-        " ORDER BY raised_at DESC LIMIT 1",
-        {"institution": institution, "shelf": shelf},
+    most = _FEW_ROWS + 1 if institution and shelf else 1
+    [row] = store.query(
+        "SELECT max(raised_at) AS newest, toInt64(count()) AS n FROM (SELECT raised_at FROM cases"
+        f" WHERE {' AND '.join(conditions)} ORDER BY raised_at DESC LIMIT {{most:UInt32}})",
+        {"institution": institution, "shelf": shelf, "most": most},
     )
-    return str(rows[0]["raised_at"]) if rows else ""
+    return str(row["newest"]), row["n"] if most > 1 or not row["n"] else _FEW_ROWS + 1
 
 
 def _listed(store: Store, asked: dict[str, Any], since: str) -> list[dict[str, Any]]:
