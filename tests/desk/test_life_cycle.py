@@ -11,6 +11,7 @@ from persons import POLICY, STAFFED, opened, wish
 
 from calendars.days import SHANGHAI
 from desk.act import act
+from desk.transitions import deeds_from
 from desk.wake import wake
 from schemas.actions import Acted, Action, Answer, Deed
 from schemas.cases import Case, CaseState, Ending, Measure
@@ -29,7 +30,7 @@ MOVES = {
     Deed.RETURN: ({"review"}, {"acknowledged"}),
     Deed.REOPEN: ({"closed"}, {"open"}),
 }
-seen = st.sampled_from(["newest", "stale", "whatever"])
+UNDER_WAY = {CaseState.OPEN, CaseState.ACKNOWLEDGED, CaseState.SNOOZED}
 
 
 class LifeCycle(RuleBasedStateMachine):
@@ -40,7 +41,6 @@ class LifeCycle(RuleBasedStateMachine):
         self.now = datetime(2026, 9, 28, 9, 0, tzinfo=SHANGHAI)  # a holiday is near
         self.severity = severity
         self.case: Case | None = opened(severity, self.now)
-        self.stale = self.case.version
         self.history: list[Acted] = []
         self.verdicts = self.closings = 0
         self.maker = ""
@@ -74,37 +74,53 @@ class LifeCycle(RuleBasedStateMachine):
         assert action.by in (CHECKERS if action.deed in (Deed.APPROVE, Deed.RETURN) else HANDLERS)
 
     @precondition(lambda self: self.case is not None)
-    @rule(
-        deed=st.sampled_from(Deed), by=st.sampled_from(POSTS), to=st.sampled_from(POSTS),
-        ending=st.sampled_from(Ending), measured=st.booleans(), note=st.sampled_from(["", "why"]),
-        minutes=st.integers(-10, 60 * 24 * 40), seen=seen,
-    )  # fmt: skip
-    def somebody_acts(self, deed, by, to, ending, measured, note, minutes, seen) -> None:
-        assert self.case is not None
-        version = {"newest": self.case.version, "stale": self.stale, "whatever": 0}[seen]
+    @rule(data=st.data(), ending=st.sampled_from(Ending), note=st.sampled_from(["why", "why", ""]))
+    def somebody_acts(self, data, ending, note) -> None:
+        """Mostly what is possible, by those who may; now and then anything by anybody."""
+        before = self.case
+        assert before is not None
+        possible = deeds_from(before.state)
+        deed = data.draw(st.sampled_from(possible) | st.sampled_from(Deed), "deed")
+        by = data.draw(st.sampled_from(sorted(HANDLERS | CHECKERS)) | st.sampled_from(POSTS), "by")
+        seen = data.draw(st.sampled_from([before.version, 0, before.version - 1]), "version")
+        minutes = data.draw(st.integers(-10, 60 * 24 * 40), "minutes")
+        measured = (ending is Ending.CONFIRMED) != data.draw(st.sampled_from([False, False, True]))
         action = wish(
-            self.case, deed, by, self.now, to=to, ending=ending, note=note, version=version,
-            measures=(Measure.WATCH,) if measured else (),
+            before, deed, by, self.now, to=data.draw(st.sampled_from(POSTS), "to"), ending=ending,
+            note=note, version=seen, measures=(Measure.WATCH,) if measured else (),
             until=self.now + timedelta(minutes=minutes),
         )  # fmt: skip
-        before = self.case
         answer = self._did(before, action)
-        if version not in (0, before.version) and deed is not Deed.COMMENT:
+        if seen not in (0, before.version) and deed is not Deed.COMMENT:
             assert answer is not Answer.DONE, "who saw an older case does not win"
-        if seen == "newest":
-            self.stale = before.version
+        if deed is Deed.SNOOZE and answer is Answer.DONE:
+            assert timedelta() < action.until - self.now <= timedelta(days=30)
+
+    @precondition(lambda self: self.case is not None and self.case.state is CaseState.REVIEW)
+    @rule(deed=st.sampled_from([Deed.APPROVE, Deed.RETURN]))
+    def the_maker_tries_to_check(self, deed) -> None:
+        assert self.case is not None
+        answer = self._did(self.case, wish(self.case, deed, self.maker, self.now))
+        assert answer in (Answer.SAME_PERSON, Answer.NOT_PERMITTED)
+
+    @precondition(lambda self: self.case is not None and self.case.state in UNDER_WAY)
+    @rule(by=st.sampled_from(["officer_1", "supervisor_1"]))
+    def somebody_ends_it(self, by) -> None:
+        assert self.case is not None
+        action = wish(self.case, Deed.DISPOSE, by, self.now, ending=Ending.KNOWN)
+        assert self._did(self.case, action) is Answer.DONE
 
     @precondition(lambda self: self.case is not None)
     @rule(
         deed=st.sampled_from(
-            [Deed.ACKNOWLEDGE, Deed.DISPOSE, Deed.APPROVE, Deed.RETURN, Deed.REOPEN]
+            [Deed.ACKNOWLEDGE, Deed.ASSIGN, Deed.DISPOSE, Deed.APPROVE, Deed.RETURN, Deed.REOPEN]
         )
     )
     def two_act_at_once(self, deed) -> None:
         """Both saw the same case: one wins, the other is told who did."""
         assert self.case is not None
         version = self.case.version
-        more = {"ending": Ending.KNOWN, "version": version}
+        more = {"ending": Ending.KNOWN, "version": version, "to": "officer_2"}
         posts = ("supervisor_1", "checker_1") if deed in (Deed.APPROVE, Deed.RETURN) else (
             "officer_1", "officer_2",
         )  # fmt: skip
@@ -139,6 +155,8 @@ class LifeCycle(RuleBasedStateMachine):
         self.history += entries
         for entry in entries:
             assert entry.by == "system" and entry.answer is Answer.DONE
+            if entry.deed is Deed.WAKE:
+                assert entry.case is not None and entry.case.steps == 0, "escalation begins anew"
             if entry.deed is Deed.ESCALATE:
                 assert entry.before is CaseState.OPEN, "only what nobody has taken is escalated"
         assert self.case is None or wake(self.case, STAFFED, POLICY, self.now) == (self.case, ())
@@ -181,5 +199,5 @@ class LifeCycle(RuleBasedStateMachine):
             assert 0 <= case.steps <= len(pace.steps)
 
 
-LifeCycle.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+LifeCycle.TestCase.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)
 TestLifeCycle = LifeCycle.TestCase
