@@ -36,7 +36,9 @@ def add_alert_page(
         request: Request, alert_id: str, status: int, answer: Acted | None, *, tried: bool
     ) -> Response:
         chosen = asked(request.query_params)
-        found = await asyncio.to_thread(evidence, store, alert_id, chosen.institution)
+        found = await asyncio.to_thread(
+            evidence, store, alert_id, chosen.institution, shown.catalogue, now()
+        )
         if found is None:
             raise HTTPException(404)
         await viewed(request, "/alerts/{alert_id}", subjects_of(found.alert))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from portal.knowable import knowable, right_at
 from schemas import codec
 from schemas.alerts import Alert
+from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, kind_of
 from store import pages
 from store.base import Store
@@ -33,11 +36,14 @@ class Evidence(Struct, frozen=True, kw_only=True):
     balance: int  # fen, of all loans concerned
 
 
-def evidence(store: Store, alert_id: str, institution: str = "") -> Evidence | None:
+def evidence(
+    store: Store, alert_id: str, institution: str, catalogue: Mapping[str, Kind], now: datetime
+) -> Evidence | None:
     """Return an alert with its evidence; None when there is none, or it is another bank's.
 
     Without `institution` this is the operator's view: the decisions for every bank. With it the
-    view of that bank, which is not shown who else lends to the borrower. Blocks.
+    view of that bank, which is not shown who else lends to the borrower, and of the borrower's
+    other facts what its consent reaches `now`. Blocks.
     """
     row = pages.alert(store, alert_id)
     if row is None or institution not in ("", row["institution"]):
@@ -50,7 +56,7 @@ def evidence(store: Store, alert_id: str, institution: str = "") -> Evidence | N
         deliveries=row["deliveries"],
         stays=row["stays"],
         provenances=row["provenances"],
-        history=row["history"],
+        history=knowable(row["history"], right_at(store, institution, row["uscc"], now), catalogue),
         disposal=row["disposal"],
         balance=sum(loan.balance for loan in alert.loans),
     )

@@ -50,7 +50,7 @@ class Shown:
     def __init__(
         self, institutions: Mapping[str, Institution], catalogue: Mapping[str, Kind]
     ) -> None:
-        self._institutions, self._catalogue = institutions, catalogue
+        self._institutions, self.catalogue = institutions, catalogue
         environment = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -68,10 +68,10 @@ class Shown:
             "t": words, "lang": language, "zh": zh, "other_lang": "en" if zh else "zh",
             "here": request.url, "rule_named": rule_named, "headline": headline, "pairs": pairs,
             "natural": natural, "open_to": open_to, "logged_in": logged_in, "peers_named": peers_named,
-            "kinds": {c: k.name_zh if zh else k.name_en for c, k in self._catalogue.items()},
+            "kinds": {c: k.name_zh if zh else k.name_en for c, k in self.catalogue.items()},
             "shelves": {shelf: words[f"shelf_{shelf}"] for shelf in SHELVES},
             "banks": {i: b.name_zh if zh else b.name_en for i, b in self._institutions.items()},
-            "advice": {c: k.advice_zh if zh else k.advice_en for c, k in self._catalogue.items()},
+            "advice": {c: k.advice_zh if zh else k.advice_en for c, k in self.catalogue.items()},
             **values,
         }  # fmt: skip
         response = self._templates.TemplateResponse(request, name, context, status_code=status_code)

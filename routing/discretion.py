@@ -8,22 +8,21 @@ on the Credit Reporting Industry (征信业管理条例), art. 18 and 20 (consen
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 
 from msgspec.structs import replace
 
+from routing.withholding import Rights, fields_withheld
 from schemas.alerts import Alert
-from schemas.catalogue import Kind, Mask
+from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, kind_of
 from schemas.findings import Finding
 from schemas.masking import without
 from schemas.policy import Policy
-from schemas.sensitivity import ConsentPurpose, Sensitivity
+from schemas.sensitivity import Sensitivity
 from schemas.watches import Watch
 
 __all__ = ["Discretion"]
 
-Rights = frozenset[tuple[Sensitivity, ConsentPurpose]]
 _WIDEST = Sensitivity.RESTRICTED
 
 
@@ -70,8 +69,7 @@ class Discretion:
         """
         rights: Rights = frozenset((w.consent_level, w.purpose) for w in watches)
         kind = kind_of(alert.change)
-        masks = self._masks.get(kind)
-        masked = _withheld(tuple(masks.items()), rights) if masks else ()
+        masked = fields_withheld(self._masks.get(kind, {}), rights)
         telling = self._telling[_most(level for level, _ in rights)]
         traits = alert.traits
         if not telling.isdisjoint(traits):
@@ -90,20 +88,8 @@ class Discretion:
 
     def withheld(self, kind: str, watches: Iterable[Watch]) -> tuple[str, ...]:
         """Return the fields of a kind that whoever holds these watches may not see."""
-        masks = self._masks.get(kind)
         rights: Rights = frozenset((w.consent_level, w.purpose) for w in watches)
-        return _withheld(tuple(masks.items()), rights) if masks else ()
-
-
-@lru_cache(maxsize=4096)
-def _withheld(masks: tuple[tuple[str, Mask], ...], rights: Rights) -> tuple[str, ...]:
-    return tuple(
-        field for field, mask in masks
-        if not any(
-            mask.sensitivity.within(level) and (not mask.purposes or purpose in mask.purposes)
-            for level, purpose in rights
-        )
-    )  # fmt: skip
+        return fields_withheld(self._masks.get(kind, {}), rights)
 
 
 def _most(levels: Iterable[Sensitivity]) -> Sensitivity:

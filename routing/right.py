@@ -7,17 +7,33 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from schemas.sensitivity import Sensitivity
+from routing.withholding import Rights, fields_withheld
+from schemas.catalogue import Kind
+from schemas.sensitivity import ConsentPurpose, Sensitivity
 from schemas.watches import Watch, WatchState
 
-__all__ = ["Right", "right_to_know"]
+__all__ = ["EVERYTHING", "Right", "right_to_know"]
 
 
 class Right(Struct, frozen=True):
-    """What gives the right: the consents of live watches, and the most delicate level of any."""
+    """What gives the right: the consents of live watches, how far each reaches and what for."""
 
     consents: tuple[str, ...]
-    level: Sensitivity
+    rights: Rights
+
+    def withheld(self, kind: Kind | None) -> tuple[str, ...] | None:
+        """Return the fields of a kind that stay hidden; None where all of it does.
+
+        A kind that nobody knows counts as restricted.
+        """
+        sensitivity = Sensitivity.RESTRICTED if kind is None else kind.sensitivity
+        if not any(sensitivity.within(level) for level, _ in self.rights):
+            return None
+        return () if kind is None else fields_withheld(kind.masks, self.rights)
+
+
+EVERYTHING = Right((), frozenset((Sensitivity.RESTRICTED, purpose) for purpose in ConsentPurpose))
+"""Of those who look after the platform."""
 
 
 def right_to_know(watches: Iterable[Watch], now: datetime) -> Right | None:
@@ -29,12 +45,9 @@ def right_to_know(watches: Iterable[Watch], now: datetime) -> Right | None:
     live = [watch for watch in watches if _live(watch, now)]
     if not live:
         return None
-    level = Sensitivity.PUBLIC
-    for watch in live:
-        if not watch.consent_level.within(level):
-            level = watch.consent_level
     consents = {watch.consent_reference for watch in live} - {""}
-    return Right(tuple(sorted(consents)), level)
+    rights = frozenset((watch.consent_level, watch.purpose) for watch in live)
+    return Right(tuple(sorted(consents)), rights)
 
 
 def _live(watch: Watch, now: datetime) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from msgspec import Struct
 
+from portal.knowable import knowable, right_at
 from portal.v1.caller import Caller, needs
 from portal.v1.cursor import cursor_after, place_of
 from portal.v1.disclosing import show
@@ -17,22 +17,17 @@ from portal.v1.pages import Cursor, IsoTime, Limit, instant_of, utc
 from portal.v1.problems import Refused, Trouble
 from portal.v1.services import Services
 from portal.v1.shapes import returns
-from routing.right import Right, right_to_know
-from schemas import codec
+from routing.right import EVERYTHING, Right
 from schemas.disclosures import Subject
 from schemas.scalars import Instant
-from schemas.sensitivity import Sensitivity
 from schemas.tokens import Scope
-from schemas.watches import Watch
-from store.facts_known import facts_of, watches_of
+from store.facts_known import facts_of
 
 __all__ = ["Company", "FactLine", "FactPage", "right_of", "router"]
 
 Company = Annotated[
     str, Path(pattern="^[0-9A-HJ-NPQRTUWXY]{18}$", description="统一社会信用代码 of the company.")
 ]
-_ALL = Right((), Sensitivity.RESTRICTED)
-_watch = codec.decoder(Watch)
 
 
 class FactLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -42,6 +37,7 @@ class FactLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     uscc: str
     occurred_at: Instant
     masked: bool = False
+    withheld: tuple[str, ...] = ()  # fields that the consent does not cover
     kind: str = ""
     dated: str = "day"  # how exactly the time is known
     published_at: Instant | None = None
@@ -98,11 +94,11 @@ def router(services: Services) -> APIRouter:
         rows = await asyncio.to_thread(
             lambda: facts_of(services.store, **asked, before=before, limit=limit + 1)
         )
-        lines = tuple(_line(services, row, right) for row in rows[:limit])
+        lines = tuple(map(_line, knowable(rows[:limit], right, services.catalogue)))
         after = ""
         if len(rows) > limit:
             after = cursor_after([lines[-1].occurred_at.isoformat(), lines[-1].fact_id], asked)
-        subject = Subject(uscc=uscc, consents=right.consents, watched=right is not _ALL)
+        subject = Subject(uscc=uscc, consents=right.consents, watched=right is not EVERYTHING)
         await show(
             services, caller, "/api/v1/companies/{uscc}/facts", [subject], records=len(lines)
         )
@@ -116,32 +112,19 @@ async def right_of(services: Services, caller: Caller, uscc: str) -> Right:
 
     Those who see all institutions need no watch: what they look at is written down as not watched.
     """
-    if not caller.institution:
-        return _ALL
-    found = await asyncio.to_thread(watches_of, services.store, caller.institution, uscc)
-    right = right_to_know([_watch(raw) for raw in found], services.now())
+    right = await asyncio.to_thread(
+        right_at, services.store, caller.institution, uscc, services.now()
+    )
     if right is None:
         raise Refused(Trouble.NOT_FOUND)
     return right
 
 
-def _line(services: Services, row: dict[str, Any], right: Right) -> FactLine:
-    kind = services.catalogue.get(row["kind"])
-    occurred = instant_of(row["occurred_at"])
-    if kind is not None and not kind.sensitivity.within(right.level):
-        return FactLine(
-            fact_id=row["fact_id"], uscc=row["uscc"], occurred_at=occurred, masked=True
-        )  # fmt: skip
+def _line(row: dict[str, Any]) -> FactLine:
     times = {
         name: instant_of(row[name])
-        for name in ("published_at", "seen_at", "ended_at")
-        if row[name] is not None
-    }  # fmt: skip
-    amended = json.loads(row["amended"]) if row["amended"] else {}
-    known = {name: row[name] for name in FactLine.__struct_fields__ if name in row}
-    return FactLine(
-        **{
-            **known, "published_at": None, "ended_at": None, **times, "occurred_at": occurred,
-            "amended": amended,
-        }
-    )  # fmt: skip
+        for name in ("occurred_at", "published_at", "seen_at", "ended_at")
+        if row.get(name) is not None
+    }
+    known = {name: row[name] for name in FactLine.__struct_fields__ if row.get(name) is not None}
+    return FactLine(**{**known, **times})

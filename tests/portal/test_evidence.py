@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from made_by_hand import FROZEN, NASTY, RURAL, frozen
+from made_by_hand import CATALOGUE, FROZEN, NASTY, NOON, RURAL, frozen
 
 from portal.evidence import evidence, with_changes
 from schemas import codec
 
 
 def test_an_alert_comes_with_everything_it_rests_on(store):
-    found = evidence(store, RURAL)
+    found = evidence(store, RURAL, "", CATALOGUE, NOON)
     assert found is not None
     assert (found.kind, found.balance) == ("equity_change", 2_500_000_00)
     assert found.alert.change == frozen()
@@ -18,11 +18,12 @@ def test_an_alert_comes_with_everything_it_rests_on(store):
 
 
 def test_a_bank_gets_its_own_alert_and_no_other(store):
-    mine = evidence(store, RURAL, "yuyang_rural")
+    mine = evidence(store, RURAL, "yuyang_rural", CATALOGUE, NOON)
     assert mine is not None
     assert [d["institution"] for d in mine.decisions] == ["yuyang_rural"]
-    assert evidence(store, RURAL, "shancheng_city") is None
-    assert evidence(store, "none") is None
+    assert mine.history == []  # it has no live watch in this store, so nothing else to look up
+    assert evidence(store, RURAL, "shancheng_city", CATALOGUE, NOON) is None
+    assert evidence(store, "none", "", CATALOGUE, NOON) is None
 
 
 def test_a_row_with_its_change_gets_it_as_a_struct():

@@ -6,7 +6,8 @@ import pytest
 from v1_content import watch
 from v1_world import NOON
 
-from routing.right import right_to_know
+from routing.right import EVERYTHING, right_to_know
+from schemas.catalogue import Kind, Mask
 from schemas.sensitivity import Sensitivity
 from schemas.watches import WatchState
 
@@ -36,8 +37,19 @@ def test_a_right_begins_with_the_watch_and_ends_with_the_consent():
     assert right_to_know([short], NOON) and not right_to_know([short], NOON + DAY)
 
 
-def test_the_widest_consent_says_how_much_may_be_seen():
-    public = watch(consent_level=Sensitivity.PUBLIC)
-    assert right_to_know([public], NOON).level is Sensitivity.PUBLIC
-    named = watch(number=2, consent_level=Sensitivity.RESTRICTED)
-    assert right_to_know([public, named], NOON).level is Sensitivity.RESTRICTED
+def test_a_consent_reaches_the_kinds_and_fields_it_names():
+    arrears = Kind(
+        code="wage_arrears", name_zh="欠薪", name_en="Wages", category="labour", family="other",
+        direction="adverse", severity=2, sensitivity=Sensitivity.CONSENT,
+        masks={"amount": Mask(sensitivity=Sensitivity.RESTRICTED)},
+    )  # fmt: skip
+    public = right_to_know([watch(consent_level=Sensitivity.PUBLIC)], NOON)
+    usual = right_to_know([watch(consent_level=Sensitivity.CONSENT)], NOON)
+    both = right_to_know(
+        [watch(consent_level=Sensitivity.PUBLIC),
+         watch(number=2, consent_level=Sensitivity.RESTRICTED)], NOON,
+    )  # fmt: skip
+    assert public.withheld(arrears) is None
+    assert usual.withheld(arrears) == ("amount",)
+    assert both.withheld(arrears) == EVERYTHING.withheld(arrears) == ()
+    assert usual.withheld(None) is None and both.withheld(None) == ()
