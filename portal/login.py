@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from portal.tokens import TokenBook
 from portal.v1.caller import Caller
 from schemas.tokens import INSTITUTIONAL, Role, Token
+from schemas.tokens import Scope as Right
 
 __all__ = ["COOKIE", "LOCAL", "Login", "Sessions", "may_visit"]
 
@@ -32,8 +33,18 @@ LOCAL = Caller(
 
 _ANYBODY = ("/login", "/logout", "/static/", "/healthz", "/metrics", "/api/v1/")
 _TELLS = ("/api/tokens",)  # asks for an operator's token itself
-_OF_A_BANK = ("/alerts/", "/api/alerts", "/api/stream", "/verdicts", "/watches", "/deliveries")
+_OF_A_BANK: Mapping[str, tuple[Right, Right]] = {  # page: what it takes to see, and to change
+    "/alerts/": (Right.ALERTS_READ, Right.ACTIONS_WRITE),
+    "/api/alerts": (Right.ALERTS_READ, Right.ACTIONS_WRITE),
+    "/api/stream": (Right.ALERTS_READ, Right.ACTIONS_WRITE),
+    "/verdicts": (Right.ALERTS_READ, Right.ACTIONS_WRITE),
+    "/noise": (Right.ALERTS_READ, Right.SILENCES_WRITE),
+    "/silences": (Right.SILENCES_READ, Right.SILENCES_WRITE),
+    "/watches": (Right.WATCHES_READ, Right.WATCHES_WRITE),
+    "/deliveries": (Right.DELIVERIES_READ, Right.DELIVERIES_WRITE),
+}
 _OF_AN_AUDITOR = ("/audit",)
+_SEES = frozenset({"GET", "HEAD"})
 
 
 def _own(query: bytes, institution: str) -> bytes:
@@ -82,17 +93,23 @@ def _digest(cookie: str) -> str:
     return sha256(cookie.encode()).hexdigest()
 
 
-def may_visit(role: Role, path: str) -> bool:
-    """Return whether a role may see a page at all: what is not named is the operator's.
+def may_visit(token: Token, path: str, method: str = "GET") -> bool:
+    """Return whether a page is open to whoever has the token: what is not named is the operator's.
 
-    >>> may_visit(Role.OFFICER, "/"), may_visit(Role.OFFICER, "/sources")
-    (True, False)
+    An institution's person sees and changes with the scopes of their token, as over `/api/v1`.
     """
-    if role is Role.OPERATOR or path.startswith(_ANYBODY):
+    if token.role is Role.OPERATOR or path.startswith(_ANYBODY):
         return True
-    if role is Role.AUDITOR:
+    if token.role is Role.AUDITOR:
         return path.startswith(_OF_AN_AUDITOR)
-    return role in INSTITUTIONAL and (path == "/" or path.startswith(_OF_A_BANK))
+    if token.role not in INSTITUTIONAL:
+        return False
+    if path == "/":
+        return Right.ALERTS_READ in token.granted()
+    for page, (to_see, to_change) in _OF_A_BANK.items():
+        if path.startswith(page):
+            return (to_see if method in _SEES else to_change) in token.granted()
+    return False
 
 
 class Login:
@@ -120,7 +137,7 @@ class Login:
         if caller is None and not path.startswith((*_ANYBODY, *_TELLS)):
             await self._unknown(path)(scope, receive, send)
             return
-        if caller is not None and not may_visit(caller.role, path):
+        if caller is not None and not may_visit(caller.token, path, scope["method"]):
             await JSONResponse({"detail": "不可见 not for you"}, 403)(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 
 from portal.login import COOKIE, LIFE, Sessions
 from portal.problems import limited_body
@@ -25,7 +25,7 @@ _HOME = {Role.AUDITOR: "/audit"}
 
 def add_login(app: FastAPI, shown: Shown, sessions: Sessions) -> None:
     """Add the routes. A token that is nobody's is answered with the form again, 401."""
-    limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+    limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def form(request: Request, status: int = 200, **values: Any) -> Response:
         return shown.page(request, "login.html", status_code=status, wrong=status != 200, **values)

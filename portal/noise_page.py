@@ -17,6 +17,8 @@ from portal.asked import asked
 from portal.problems import limited_body
 from portal.shown import Shown
 from portal.silencing import NewSilence, Silencing, silence_of
+from portal.viewing import viewed
+from schemas.disclosures import Subject
 from schemas.held import Held
 from schemas.institutions import Institution
 from schemas.scalars import Severity
@@ -57,6 +59,9 @@ def add_noise(
                 )
             ),
         )  # fmt: skip
+        await viewed(
+            request, "/noise", [Subject(uscc=h["uscc"], alert_id=h["alert_id"]) for h in held]
+        )
         return shown.page(
             request, "noise.html", status_code=status, figures=figures, silences=silences,
             held=held, reasons=list(Held), reason=reason, chosen=chosen, answer=answer,

@@ -36,7 +36,7 @@ def rule_named(rule: str, words: Mapping[str, str]) -> str:
 def open_to(request: Request, links: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return those links that whoever is at the page may follow."""
     caller = getattr(request.state, "caller", None) or LOCAL
-    return [(path, word) for path, word in links if may_visit(caller.role, path)]
+    return [(path, word) for path, word in links if may_visit(caller.token, path)]
 
 
 def logged_in(request: Request) -> bool:

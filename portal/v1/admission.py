@@ -9,7 +9,7 @@ from time import time
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -39,7 +39,7 @@ class Admission:
     ) -> None:  # fmt: skip
         self._app, self._book, self._now = app, book, now
         self._open = frozenset(open_paths)
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._most = RateLimitItemPerMinute(per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

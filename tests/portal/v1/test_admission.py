@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from made_by_hand import NOON
 from msgspec.structs import replace
+from still_clock import still
 from v1_world import Platform, secret_of, tokens
 
 from schemas import codec
 from schemas.tokens import Role
+
+__all__ = ["still"]
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ async def test_while_a_token_is_changed_for_another_both_are_good(platform):
     assert len(platform.book.all()) == len(tokens()) + 1
 
 
-async def test_who_calls_too_often_waits_and_nobody_else_does():
+async def test_who_calls_too_often_waits_and_nobody_else_does(still):
     platform = Platform(None, per_minute=3)
     found = [(await platform.call("GET", "/me")).status_code for _ in range(4)]
     assert found == [200, 200, 200, 429]
@@ -66,7 +69,7 @@ async def test_who_calls_too_often_waits_and_nobody_else_does():
     assert (await platform.call("GET", "/me", Role.AUDITOR)).status_code == 200
 
 
-async def test_guessing_is_slowed_down_without_shutting_out_who_has_a_token():
+async def test_guessing_is_slowed_down_without_shutting_out_who_has_a_token(still):
     platform, wrong = Platform(None, per_minute=3), {"authorization": "Bearer wrong"}
     found = [await platform.client.get("/api/v1/me", headers=wrong) for _ in range(4)]
     assert [a.status_code for a in found] == [401, 401, 401, 429]
