@@ -19,6 +19,7 @@ from commands.bench_engine import measure_engine
 from commands.bench_pipeline import measure_pipeline
 from commands.bench_scale import measure_scale
 from commands.bench_sources import measure_sources
+from commands.bench_watches import measure_watches
 from config.settings import read_settings
 from simulate.lending import WATCHES_PER_COMPANY
 
@@ -124,3 +125,13 @@ def delay(log: str | None, rates: str, seconds: float, companies: int, as_json: 
 def sources(rows: int, as_json: bool) -> None:
     """Read a dropped file into the log: CPU a row, memory, and how soon it goes on after a stop."""
     _print(measure_sources(rows), as_json)
+
+
+@bench.command("watches")
+@click.option("--watchers", multiple=True, type=click.IntRange(1), default=(1_000, 10_000))
+@click.option("--watches", "n", type=click.IntRange(1000), default=1_000_000, show_default=True)
+@click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def watches(watchers: tuple[int, ...], n: int, rows: int, as_json: bool) -> None:
+    """One borrower with very many watchers, one bank with very many watches, a file of loans."""
+    _print(measure_watches(read_settings(os.environ), watchers, n, rows), as_json)

@@ -34,7 +34,7 @@ from streams.topics import declared
 from streams.transport.log import EmbeddedLog
 from streams.transport.records import Batch, Record
 
-__all__ = ["measure_scale"]
+__all__ = ["measure_scale", "resident_bytes"]
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _DAY = 86_400
@@ -73,9 +73,9 @@ async def _in_folder(settings: Settings, city: City, folder: Path, n: int) -> di
             some = zip(batch.keys, batch.values, strict=True)
             await log.append([Record("memory", key, value, 0) for key, value in some])
         group: Group[Borrowers] = Group(log, "loanwatch-bench", ("changes",))
-        before, started = _resident(), thread_time()
+        before, started = resident_bytes(), thread_time()
         await group.share(0).hold(stage.recover)
-        seconds, resident = thread_time() - started, _resident() - before
+        seconds, resident = thread_time() - started, resident_bytes() - before
         share.state = group.share(0).state
         for batch in cut("trails", _trails(city), 10_000):
             share.state.trails.load(batch)
@@ -142,7 +142,7 @@ def _memories(city: City) -> Iterator[Record]:
         yield Record("memory", uscc.encode(), encode(memory), 0)
 
 
-def _resident() -> int:
+def resident_bytes() -> int:
     """Return the bytes of this process that are in memory."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize()
