@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from faults.checker import Found, Losses, Stored, check
-from faults.facts import Sending
+from faults.facts import Sending, Switch
 from faults.plan import Fault, Kind
+from faults.process import ProductError
 from faults.receiver import Receiver
 from faults.world import World
 
@@ -25,6 +26,9 @@ class Product(Protocol):
     losses: list[tuple[float, float]]
 
     def strike(self, fault: Fault) -> None: ...
+
+    def order(self, switch: Switch) -> None:
+        """Have a watch changed; come back when that is decided."""
 
     def look(self) -> None: ...
 
@@ -46,7 +50,8 @@ def run_round(
         for fault in faults
         if fault.kind in _AT_THE_BANK or fault.kind is Kind.STORE
     ]
-    sender = threading.Thread(target=_send, args=(world, sent, began))
+    trouble: list[ProductError] = []
+    sender = threading.Thread(target=_send, args=(product, world, sent, began, trouble))
     for thread in (sender, *beside):
         thread.start()
     own = [f for f in faults if f.kind not in _AT_THE_BANK and f.kind is not Kind.STORE]
@@ -55,6 +60,8 @@ def run_round(
         product.strike(fault)
     for thread in (sender, *beside):
         thread.join()
+    if trouble:
+        raise trouble[0]
     return _settle(product, receiver, sent)
 
 
@@ -78,10 +85,18 @@ def _compare(product: Product, receiver: Receiver, sent: Sending, losses: Losses
     return check(sent, list(receiver.calls), losses, product.stored())
 
 
-def _send(world: World, sent: Sending, began: float) -> None:
-    for sheet in sent.sheets:
-        _wait_until(began + sheet.at)
-        world.drop(sheet.feed, sheet.name, sheet.text)
+def _send(
+    product: Product, world: World, sent: Sending, began: float, trouble: list[ProductError]
+) -> None:
+    """Let the files appear, each after its orders are answered; others flow meanwhile."""
+    try:
+        for sheet in sent.sheets:
+            _wait_until(began + sheet.at)
+            for switch in sheet.switches:
+                product.order(switch)
+            world.drop(sheet.feed, sheet.name, sheet.text)
+    except ProductError as error:
+        trouble.append(error)
 
 
 def _trouble(world: World, receiver: Receiver, fault: Fault, began: float) -> None:

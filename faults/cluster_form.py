@@ -10,6 +10,8 @@ from cluster.broker import Broker
 from cluster.process import free_port
 from config.kafka import KafkaSettings
 from faults.checker import Stored
+from faults.facts import Switch
+from faults.ordering import give
 from faults.plan import Fault, Kind
 from faults.process import Process, ProductError
 from faults.watching import send_watches
@@ -97,6 +99,9 @@ class ClusterForm:
             self.losses.append((began, time.monotonic() + _REBALANCE_SECONDS))
         while len(some) > 2:  # the machine is small
             some.pop(0).stop()
+
+    def order(self, switch: Switch) -> None:
+        give(switch, self._processes["archive"][0].port, self._world.data)
 
     def look(self) -> None:
         """Raise `ProductError` when a process has ended by itself."""

@@ -8,6 +8,8 @@ import time
 from cluster.process import free_port
 from faults.checker import Stored
 from faults.disk import Disk
+from faults.facts import Switch
+from faults.ordering import give
 from faults.plan import Fault, Kind
 from faults.process import Process, ProductError
 from faults.watching import send_watches
@@ -61,6 +63,9 @@ class Embedded:
         self._process.wait_ready()
         if fault.kind is not Kind.RESTART:  # an orderly end loses no answer
             self.losses.append((began, time.monotonic()))
+
+    def order(self, switch: Switch) -> None:
+        give(switch, self._port, self._world.data)
 
     def look(self) -> None:
         """Raise `ProductError` when the process has ended by itself."""

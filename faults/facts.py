@@ -2,7 +2,8 @@
 
 Two departments send files: notices of tax arrears, each of which alerts every bank that watches the
 company (`tax_arrears` in config/policy.yaml), and changes of name, which alert nobody. Every
-company has one fact, so nothing is grouped. Some rows come twice, some have a broken code.
+company has one fact, so nothing is grouped. Some rows come twice, some have a broken code. Meanwhile
+watches change: before some files one more bank watches a company, or one wants its arrears no more.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ __all__ = [
     "Borrower",
     "Sending",
     "Sheet",
+    "Switch",
     "borrower",
+    "loan",
     "sending",
+    "switch",
 ]
 
 BANKS = ("bank_one", "bank_two", "bank_three")  # and bank_four, which watches nobody
 FEEDS = ("arrears", "renames")
 COMPANIES_A_ROUND = 90
+_FIRST_SWITCHED = 2  # file of arrears before which watches begin to change
 _NOTICES, _SHEETS = 60, 6  # of the companies of a round, so many have arrears; files of each feed
 HEADER = "统一社会信用代码,企业名称,日期,文号,金额\n"
 
@@ -41,13 +46,23 @@ class Borrower(Struct, frozen=True):
     lapsed: tuple[str, ...]  # banks whose consent is over or whose watch is paused
 
 
+class Switch(Struct, frozen=True):
+    """An order on a watch: from its answer on the bank is told of these kinds alone, of none: all."""
+
+    bank: str
+    code: str
+    loan: str
+    kinds: tuple[str, ...] = ()
+
+
 class Sheet(Struct, frozen=True):
-    """One file of one feed, and when it appears."""
+    """One file of one feed, and when it appears; `switches` are ordered and answered before."""
 
     feed: str
     name: str
     at: float  # seconds after the round began to send
     text: str
+    switches: tuple[Switch, ...] = ()
 
 
 class Sending(Struct, frozen=True):
@@ -78,6 +93,7 @@ def sending(round_: int, seconds: float, day: str) -> Sending:
     first = round_ * COMPANIES_A_ROUND
     borrowers = [borrower(first + i) for i in range(COMPANIES_A_ROUND)]
     documents = {b.code: f"F{round_:05d}-{i:03d}" for i, b in enumerate(borrowers)}
+    switched: list[Switch] = []
     owing, renamed = borrowers[:_NOTICES], borrowers[_NOTICES:]
     sheets: list[Sheet] = []
     refused: set[tuple[str, int]] = set()
@@ -98,14 +114,46 @@ def sending(round_: int, seconds: float, day: str) -> Sending:
             refused.add((name, bad + 1))
             rows += len(lines)
             at = seconds * (k + dice.random()) / _SHEETS
-            sheets.append(Sheet(feed, name, at, HEADER + "".join(lines)))
+            orders: tuple[Switch, ...] = ()
+            if feed == FEEDS[0] and k >= _FIRST_SWITCHED:
+                orders = tuple(filter(None, map(switch, companies[k::_SHEETS])))
+            switched += orders
+            sheets.append(Sheet(feed, name, at, HEADER + "".join(lines), orders))
     return Sending(
         tuple(sorted(sheets, key=lambda s: s.at)),
         frozenset(documents.values()),
-        frozenset((bank, documents[b.code]) for b in owing for bank in b.watching),
+        _owed(owing, documents, switched),
         frozenset(refused),
         rows,
     )
+
+
+def loan(company: Borrower) -> str:
+    return f"贷{company.name[4:10]}"
+
+
+def switch(company: Borrower) -> Switch | None:
+    """Return what is ordered of a company while events flow: one more bank, one fewer, or nothing."""
+    number = int(company.name[4:10])
+    strangers = [b for b in BANKS if b not in (*company.watching, *company.lapsed)]
+    if number % 3 == 0 and strangers:
+        return Switch(strangers[0], company.code, loan(company))
+    if number % 3 == 1 and company.watching:
+        return Switch(company.watching[0], company.code, loan(company), ("name_change",))
+    return None
+
+
+def _owed(
+    owing: Sequence[Borrower], documents: dict[str, str], switched: Sequence[Switch]
+) -> frozenset[tuple[str, str]]:
+    """Return who must be told of which arrears, after what was ordered before they were sent."""
+    owed = {(bank, b.code) for b in owing for bank in b.watching}
+    for order in switched:
+        if order.kinds:
+            owed.discard((order.bank, order.code))
+        else:
+            owed.add((order.bank, order.code))
+    return frozenset((bank, documents[code]) for bank, code in owed)
 
 
 def _line(code: str, company: Borrower, document: str, day: str, *, named: bool = True) -> str:

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from faults.facts import Borrower, borrower
+from faults.facts import Borrower, borrower, loan
 from schemas.companies import Company
+from schemas.identifiers import watch_id
 from schemas.watches import Watch, WatchState
 from streams.loading import Load, publish
 from streams.samples import company_record, watch_record
@@ -26,8 +27,9 @@ def watches_of(company: Borrower) -> Iterator[Watch]:
         lapsed = bank in company.lapsed
         paused = lapsed and int(company.name[4:10]) % 2 == 0
         yield Watch(
-            watch_id=f"{bank}-{company.code}", institution=bank, uscc=company.code,
-            borrower_name=company.name, loan_reference=f"贷{company.name[4:10]}", balance=100_000_00,
+            watch_id=watch_id(bank, loan(company), company.code), institution=bank,
+            uscc=company.code, borrower_name=company.name, loan_reference=loan(company),
+            balance=100_000_00,
             starts_at=_BEGUN, consent_from=_BEGUN,
             consent_until=_OVER if lapsed and not paused else None,
             state=WatchState.PAUSED if paused else WatchState.ACTIVE,

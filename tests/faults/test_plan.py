@@ -57,3 +57,20 @@ def test_some_companies_are_watched_by_several_banks_some_by_none_and_some_no_lo
     assert {len(b.watching) for b in all_} == {0, 1, 2, 3}
     assert any(b.lapsed for b in all_)
     assert not any(set(b.watching) & set(b.lapsed) for b in all_)
+
+
+def test_watches_change_before_the_files_that_they_are_about():
+    """Of the later files some companies gain a watching bank and some lose one, and it counts."""
+    sent = sending(5, 2.0, "2026-01-05")
+    orders = [order for sheet in sent.sheets for order in sheet.switches]
+    gained = {(o.bank, o.code) for o in orders if not o.kinds}
+    lost = {(o.bank, o.code) for o in orders if o.kinds}
+    assert len(gained) > 3 and len(lost) > 3 and not gained & lost
+    for sheet in sent.sheets:
+        for order in sheet.switches:
+            lines = [line.split(",") for line in sheet.text.splitlines() if order.code in line]
+            assert lines  # the file names the company
+            expected = (order.bank, lines[0][3]) in sent.alerts
+            assert expected is (not order.kinds)
+            earlier = [s for s in sent.sheets if s.at < sheet.at and s.feed == sheet.feed]
+            assert not any(order.code in other.text for other in earlier)
