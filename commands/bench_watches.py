@@ -10,7 +10,6 @@ from pathlib import Path
 from time import perf_counter, process_time, thread_time
 from typing import Any
 
-import numpy as np
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
@@ -25,7 +24,7 @@ from schemas.identifiers import fact_id, watch_id
 from schemas.institutions import Institution
 from schemas.orders import Changes, ChangeWatch
 from schemas.watches import Watch
-from simulate.codes import credit_codes
+from simulate.codes import codes_of_one_district
 from streams.alone import Alone, cut
 from streams.borrowers import Borrowers
 from streams.clock import wall_clock
@@ -57,10 +56,6 @@ def measure_watches(
     }  # fmt: skip
 
 
-def _codes(n: int) -> list[str]:
-    return [code.decode() for code in credit_codes(np.full(n, "500103"), 0)]
-
-
 def _watch(bank: str, uscc: str, number: int) -> Watch:
     reference = f"样贷字2026第{number:07d}号"
     return Watch(
@@ -83,7 +78,7 @@ def _stage(settings: Settings, banks: list[str]) -> tuple[MonitorStage, Any]:
 
 async def _one_borrower(settings: Settings, n: int, facts: int = 5) -> dict[str, float]:
     """Let so many institutions watch one borrower, and grave facts reach all of them."""
-    banks, uscc = [f"bank_{i:05d}" for i in range(n)], _codes(2)[1]
+    banks, uscc = [f"bank_{i:05d}" for i in range(n)], codes_of_one_district(2)[1]
     stage, share = _stage(settings, banks)
     records = (watch_record(_watch(bank, uscc, i), 1) for i, bank in enumerate(banks))
     for batch in cut("watches", records, 5000):
@@ -115,7 +110,7 @@ async def _one_bank(settings: Settings, n: int) -> dict[str, float]:
         Rules(institutions=("north",), kinds=()),
         StreamMetrics(CollectorRegistry(), ("monitor",)),
     )  # fmt: skip
-    codes = _codes(n)
+    codes = codes_of_one_district(n)
     raw = [codec.encode(_watch("north", code, i)) for i, code in enumerate(codes)]
     before, started = resident_bytes(), thread_time()
     for i, value in enumerate(raw):
@@ -172,7 +167,7 @@ async def _import(settings: Settings, rows: int) -> dict[str, float]:
 
 
 def _lines(rows: int) -> Iterator[str]:
-    for i, code in enumerate(_codes(rows)):
+    for i, code in enumerate(codes_of_one_district(rows)):
         day = f"20{28 + i % 5}-{1 + i % 12:02d}-{1 + i % 28:02d}"
         yield (
             f"{code},样例{i:07d}有限公司,样贷字2026第{i:07d}号,5000000.00,{day},"

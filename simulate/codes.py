@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CAPACITY", "credit_codes"]
+__all__ = ["CAPACITY", "codes_of_one_district", "credit_codes"]
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # of GB 32100: no I, O, S, V, Z
 _BASE = len(_ALPHABET)
@@ -59,3 +59,12 @@ def credit_codes(districts: NDArray[np.str_], first: int) -> NDArray[np.bytes_]:
     codes[:, 16] = _INNER_CHECK[_INNER_VALUE[codes[:, 8:16]] @ _INNER_WEIGHTS % 11]
     codes[:, 17] = _CHARACTERS[-(_VALUE[codes[:, :17]] @ _WEIGHTS) % _BASE]
     return codes.view("S18").reshape(n)
+
+
+def codes_of_one_district(n: int) -> list[str]:
+    """Return so many codes, all different and always the same.
+
+    >>> len(set(codes_of_one_district(100)))
+    100
+    """
+    return [code.decode() for code in credit_codes(np.full(n, "500103"), 0)]
