@@ -218,3 +218,12 @@ CONTRAST = """() => {
   }
   return bad;
 }"""
+
+
+@pytest.mark.parametrize("path", ["/", "/noise", "/watches", "/audit", "/rejected"])
+def test_every_form_sends_itself_or_has_a_button_to_be_seen(page, running, path):
+    page.goto(running.url + path)
+    forms = page.locator("main form").all()
+    for form in forms:
+        if form.get_attribute("id") != "filters":  # that one goes with every choice
+            expect(form.locator("button").first).to_be_visible()
