@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from commands.disclosing import disclose_export
 from commands.stores import named_store
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
@@ -32,6 +33,7 @@ def export(what: str, format_: str, out: Path | None, **flags: object) -> None:
     """Write facts, scores, alerts, deliveries, decisions, held alerts, silences or rejected rows."""
     settings = read_settings(os.environ, **flags)
     with opened_store(settings) as store:
+        disclose_export(settings, store, what)
         if out is None:
             write(store, what, format_, sys.stdout.buffer)
             sys.stdout.buffer.flush()
