@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_everything_is_off_unless_it_is_asked_for():
 def test_the_commented_example_is_valid_when_uncommented(tmp_path):
     lines = SHIPPED.read_text(encoding="utf-8").splitlines()
     start = lines.index("#   noise:")
-    example = lines[start : lines.index("institutions:")]
+    example = list(takewhile(lambda line: line.startswith("#   "), lines[start:]))
     shown = yaml.safe_load("\n".join(line.removeprefix("#") for line in example))["noise"]
     lines = yaml.safe_dump(shown, default_flow_style=True, width=10_000).splitlines()
     path = tmp_path / "institutions.yaml"
