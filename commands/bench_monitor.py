@@ -61,7 +61,7 @@ def calm() -> Iterator[None]:
     usual = gc.get_threshold()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(20_000, 200, 100)
     try:
         yield
     finally:

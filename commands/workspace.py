@@ -81,10 +81,13 @@ def build_notifiers(
 
 
 def _calm_collector() -> None:
-    """Let Python look for reference cycles rarely: records have none, and there are very many."""
+    """Let Python look for reference cycles rarely: records have none, and there are very many.
+
+    Not too rarely: all stands still meanwhile, 180 ms for 200,000 objects on a busy machine.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(20_000, 200, 100)
 
 
 def _favour_the_loop() -> None:

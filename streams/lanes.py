@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from time import monotonic
@@ -136,9 +135,11 @@ class _Lane:
         if seconds <= 0 or self._closed or turns or self._records >= _PLENTY:
             return
         self._plenty.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._plenty.wait()
+        timer = asyncio.get_running_loop().call_later(seconds, self._plenty.set)
+        await (
+            self._plenty.wait()
+        )  # no time limit that raises: what is raised is left to the collector
+        timer.cancel()
 
     async def next(self) -> Batch | Turn | None:
         """Return what is due next, None once the lane is closed."""
