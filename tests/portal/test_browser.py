@@ -227,3 +227,22 @@ def test_every_form_sends_itself_or_has_a_button_to_be_seen(page, running, path)
     for form in forms:
         if form.get_attribute("id") != "filters":  # that one goes with every choice
             expect(form.locator("button").first).to_be_visible()
+
+
+def test_two_persons_take_one_alert_and_the_second_reads_who_was_first(page, running):
+    address = f"{running.url}/alerts/{RURAL}?institution=yuyang_rural"
+    page.goto(address)
+    other = page.context.new_page()
+    other.goto(address)
+    page.get_by_label("说明").fill("已电话联系企业")
+    page.get_by_role("button", name="接收", exact=True).click()
+    expect(page.locator(".case .shelf-acknowledged")).to_have_text("处理中")
+    expect(page.locator(".entries")).to_contain_text("已电话联系企业")
+    expect(page.get_by_role("button", name="接收", exact=True)).to_have_count(0)
+    other.get_by_label("操作岗位").select_option("officer_2")
+    other.get_by_role("button", name="接收", exact=True).click()
+    expect(other.get_by_role("alert")).to_contain_text("其他人员已先行操作")
+    expect(other.get_by_role("alert")).to_contain_text("officer_1")
+    other.get_by_label("属实，早已知悉").check()
+    other.get_by_role("button", name="处置", exact=True).click()
+    expect(other.locator(".case .shelf-review")).to_have_text("待复核")

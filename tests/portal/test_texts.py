@@ -22,12 +22,15 @@ from schemas.held import Fate, Held
 from schemas.incoming import RejectReason
 from schemas.notices import TYPES
 from schemas.objections import Applicant, ObjectionState, Plea, StepKind
+from schemas.orders import OrderOutcome, OrderRefusal
 from schemas.policy import Policy
+from schemas.sensitivity import Sensitivity
 from schemas.silences import SilenceOutcome
 from schemas.source_health import Ailment, Condition
 from schemas.staff import Role
 from schemas.ties import Nature
 from schemas.tokens import Role as TokenRole
+from schemas.watches import WatchState
 
 PORTAL = Path(__file__).parents[2] / "portal"
 TEMPLATES = sorted((PORTAL / "templates").glob("*.html"))
@@ -76,6 +79,10 @@ CLOSED_SETS = {
     "fate_": [*Fate],
     "silence_": [*SilenceOutcome, "none"],
     "shelf_": [*SHELVES],
+    "watch_": [*WatchState, "live"],
+    "consent_level_": [*Sensitivity],
+    "ordered_": [*OrderOutcome],
+    "refusal_": [found for found in OrderRefusal if found],
     "deed_": [*Deed],
     "plea_": [*Plea],
     "applicant_": [*Applicant],
