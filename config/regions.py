@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 
 __all__ = ["load_regions", "region_names"]
@@ -10,6 +11,7 @@ __all__ = ["load_regions", "region_names"]
 _FOLDER = Path(__file__).parent / "regions"
 
 
+@cache
 def region_names() -> dict[str, str]:
     """Return the name of every province, city and county by its six-digit code.
 

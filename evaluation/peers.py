@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from time import process_time
@@ -11,7 +12,9 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
+from detectors import HalfSpaceTrees
 from detectors.examine import observe
+from detectors.features import FEATURES
 from detectors.memory import Memory
 from detectors.models import Models
 from detectors.observations import Observation
@@ -33,13 +36,18 @@ _TIMES = {"small": 30.0, "micro": 75.0}  # a large company's amounts against the
 _WARM = 15_000  # observations that are not counted
 _BATCH = 500
 _DRAWS = 200
+_SEED = 42
 
 FORESTS: dict[str, Forest] = {
-    "River's defaults: 10 trees, height 8, window 250": Forest(
-        n_trees=10, height=8, window_size=250
-    ),
-    "25 trees, height 6, window 250": Forest(n_trees=25, height=6, window_size=250),
-}
+    f"{trees} trees, height {height}, window {window}": Forest(
+        n_trees=trees, height=height, window_size=window
+    )
+    for trees, height, window in (
+        (10, 8, 250), (10, 6, 250), (25, 6, 250), (15, 8, 250), (10, 10, 250), (10, 8, 100),
+        (10, 8, 500),
+    )
+}  # fmt: skip
+"""Shapes that were tried; on features that are put on the scale of the peers."""
 
 Blind = Callable[[Company], Company]
 _SEEN: dict[str, Blind] = {
@@ -73,6 +81,7 @@ class PeersResult(Struct, frozen=True, kw_only=True):
     planted: int
     by_peers: dict[str, Held]  # with the forests of the policy
     by_forest: dict[str, Held]  # against industry, size and district
+    river: Held  # its defaults, which know neither size nor scale
 
 
 def planted(
@@ -143,6 +152,34 @@ def held_against(cities: Sequence[Planted], policy: Policy) -> Held:
     )
 
 
+def river_defaults(cities: Sequence[Planted]) -> Held:
+    """Judge with River's defaults and features as they are, one forest an industry and family."""
+    names = [feature.name for feature in FEATURES]
+    odd: list[bool] = []
+    values: list[float] = []
+    units: list[str] = []
+    spent = 0.0
+    for number, one in enumerate(cities):
+        rows = np.array([seen.features for seen in one.observations])
+        segments: dict[str, list[int]] = defaultdict(list)
+        for at, seen in enumerate(one.observations):
+            segments[f"{seen.peers[0]}:{seen.family}"].append(at)
+        scores = np.zeros(len(rows))
+        started = process_time()
+        for places in segments.values():
+            scores[places] = HalfSpaceTrees(seed=_SEED).score_learn_many(rows[places], names)
+        spent += process_time() - started
+        odd += one.odd
+        values += scores[one.counted].tolist()
+        units += [f"{number}:{uscc}" for uscc in one.companies]
+    right, found = np.array(odd), np.array(values)
+    return Held(
+        auc=bootstrap(lambda rows: auc(right[rows], found[rows]), units, seed=3, draws=_DRAWS),
+        microseconds=spent / sum(len(one.observations) for one in cities) * 1e6,
+        narrow=0,
+    )
+
+
 def measure_peers(
     policy: Policy, kinds: Mapping[str, Kind], *, companies: int = _COMPANIES,
     seeds: Sequence[int] = _SEEDS,
@@ -160,4 +197,5 @@ def measure_peers(
             name: held_against(cities, replace(policy, forest=forest))
             for name, forest in FORESTS.items()
         },
+        river=river_defaults(cities),
     )

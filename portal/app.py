@@ -24,6 +24,7 @@ from portal.evidence import with_changes
 from portal.feed import Feed
 from portal.guard import Guard, http_requests, paths_of
 from portal.health import add_health
+from portal.industries import add_industries
 from portal.letters import Resend, ResendAll, add_letters
 from portal.listing import listing
 from portal.login import Login, Sessions
@@ -151,6 +152,7 @@ def create_app(
 
     add_api(app, store, feed)
     add_letters(app, shown, store, resend, resend_all)
+    add_industries(app, shown, store)
     add_verdicts(app, shown, store, dispose, now)
     add_noise(app, shown, store, institutions, silencing, now)
     if desk is not None:

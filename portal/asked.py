@@ -21,6 +21,7 @@ class Asked(Struct, frozen=True):
     severity: int = 0
     kind: str = ""
     state: str = ""  # shelf of the case, see `schemas.cases.shelf_of`
+    order: str = ""  # newest first, or `worth`: first what the bank will find right
 
     def filters(self) -> dict[str, Any]:
         return asdict(self)
@@ -39,7 +40,7 @@ def asked(query: Mapping[str, str]) -> Asked:
     stays a filter: it finds nothing, where dropping it would show one bank's reader all banks.
 
     >>> asked({"institution": "yuyang_rural", "severity": "-1"})
-    Asked(institution='yuyang_rural', severity=0, kind='', state='')
+    Asked(institution='yuyang_rural', severity=0, kind='', state='', order='')
     """
     severity = query.get("severity", "")
     return Asked(
@@ -47,4 +48,5 @@ def asked(query: Mapping[str, str]) -> Asked:
         int(severity) if severity in ("1", "2", "3") else 0,
         query.get("kind", "")[:64],
         state if (state := query.get("state", "")) in SHELVES else "",
+        "worth" if query.get("order") == "worth" else "",
     )

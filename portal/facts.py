@@ -87,7 +87,7 @@ def pairs(change: ChangeEvent, words: Words, masked: Collection[str] = ()) -> li
         if name not in common and name not in masked
     ]
     found += [(words.get(f"field_{name}", name), words["masked"]) for name in masked]
-    if isinstance(change, Catalogued):
+    if isinstance(change, Catalogued) and not change.code.startswith("industry_"):
         found += change.fields.items()
     return [(label, value) for label, value in found if value]
 

@@ -15,17 +15,23 @@ _ROWS = 50
 
 
 def listing(store: Store, chosen: Asked) -> list[dict[str, Any]]:
-    """Return alerts, newest first, each with its `case` or None. Blocks.
+    """Return alerts in the order asked for, each with its `case` or None. Blocks.
 
     They are found by their cases, which lie ready for lists; where there are few of those, there may
-    be alerts from before there were cases.
+    be alerts from before there were cases. By `worth` all alerts are ordered, or the newest of a
+    shelf.
     """
     filters = chosen.filters()
-    shelf = filters.pop("state")
-    cases = {row["alert_id"]: row for row in case_list(store, shelf=shelf, **filters, limit=_ROWS)}
-    if shelf or len(cases) == _ROWS:
-        rows = pages.alerts_of(store, list(cases))
-    else:
-        rows = pages.alerts(store, **filters, limit=_ROWS)
-        cases = states_of(store, [row["alert_id"] for row in rows])
+    shelf, order = filters.pop("state"), filters.pop("order")
+    if shelf or not order:
+        cases = {
+            row["alert_id"]: row for row in case_list(store, shelf=shelf, **filters, limit=_ROWS)
+        }
+        if shelf or len(cases) == _ROWS:
+            rows = pages.alerts_of(store, list(cases))
+            if order:
+                rows.sort(key=lambda row: -row["worth"])
+            return [{**row, "case": cases.get(row["alert_id"])} for row in rows]
+    rows = pages.alerts(store, **filters, order=order, limit=_ROWS)
+    cases = states_of(store, [row["alert_id"] for row in rows])
     return [{**row, "case": cases.get(row["alert_id"])} for row in rows]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from config.regions import region_names
 
 __all__ = ["region_named"]
@@ -15,9 +13,4 @@ def region_named(code: str) -> str:
     >>> region_named("500103"), region_named("500000"), region_named("999999")
     ('渝中区', '重庆市', '999999')
     """
-    return _names().get(code, code)
-
-
-@cache
-def _names() -> dict[str, str]:
-    return region_names()
+    return region_names().get(code, code)

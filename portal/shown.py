@@ -11,8 +11,10 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
+from config.regions import region_names
 from portal import figures
 from portal.causes import natural
+from portal.curves import curve_of, trade_named
 from portal.facts import headline, pairs
 from portal.login import LOCAL, may_visit
 from portal.peers import peers_named
@@ -44,6 +46,10 @@ def logged_in(request: Request) -> bool:
     return caller is not None and caller is not LOCAL
 
 
+def _trade_named(change: Any, words: Mapping[str, str]) -> str:
+    return trade_named(change, words, region_names())
+
+
 class Shown:
     """Renders templates in the reader's language."""
 
@@ -56,6 +62,7 @@ class Shown:
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         environment.filters |= {name: getattr(figures, name) for name in figures.__all__}
+        environment.globals |= {"curve_of": curve_of, "trade_named": _trade_named}
         self._templates = Jinja2Templates(env=environment)
 
     def page(self, request: Request, name: str, status_code: int = 200, **values: Any) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from types import MappingProxyType
 
 from routing.exposure import with_borrower
 from routing.match import match
@@ -21,6 +23,7 @@ from schemas.watches import Watch
 __all__ = ["INDUSTRY_RULE", "alarm_kind", "industry_alerts", "visit"]
 
 INDUSTRY_RULE = "industry"
+_SHANGHAI = timedelta(hours=8)
 _ADVERSE = frozenset({"tax", "penalty", "court", "inspection"})  # families whose surge is a warning
 _ZH = "{name}{district}：{days} 天内 {count} 件，按日历应为 {expected:.1f} 件"
 _EN = "{name}{district}: {count} facts in {days} days where {expected:.1f} were due"
@@ -50,8 +53,13 @@ def visit(
     return IndustryEcho(alarm=alarm, left=left, exposed=exposed)
 
 
-def industry_alerts(echo: IndustryEcho, now: Instant) -> Iterator[Alert]:
-    """Yield one alert for each bank with exposure, once every partition was visited."""
+def industry_alerts(
+    echo: IndustryEcho, now: Instant, places: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Alert]:
+    """Yield one alert for each bank with exposure, once every partition was visited.
+
+    `places` names districts by their code; one it does not know stays a code.
+    """
     if echo.left:
         return
     alarm = echo.alarm
@@ -69,19 +77,19 @@ def industry_alerts(echo: IndustryEcho, now: Instant) -> Iterator[Alert]:
             rule=INDUSTRY_RULE,
             severity=_severity(alarm),
             reason=Reason.FIRST,
-            change=_change(alarm, exposure.largest[0].uscc),
+            change=_change(alarm, exposure.largest[0].uscc, places),
             score=score,
-            borrower_name=_place(alarm, 0),
+            borrower_name=_place(alarm, 0, places),
             exposure=exposure,
             raised_at=now,
         )
 
 
-def _change(alarm: IndustryAlarm, uscc: str) -> Catalogued:
+def _change(alarm: IndustryAlarm, uscc: str, places: Mapping[str, str]) -> Catalogued:
     """Return the alarm as a change; it stands with the bank's largest borrower there."""
     said = []
     for language, pattern in enumerate((_ZH, _EN)):
-        district = f" {alarm.district}" if alarm.district else ""
+        district = f" {_district(alarm, places)}" if alarm.district else ""
         said.append(
             pattern.format(
                 name=SECTIONS[alarm.industry][language], district=district, days=alarm.days,
@@ -90,11 +98,13 @@ def _change(alarm: IndustryAlarm, uscc: str) -> Catalogued:
         )  # fmt: skip
     return Catalogued(
         fact_id=alarm.alarm_id, uscc=uscc, occurred_at=alarm.day, dated=Dated.DAY,
-        seen_at=max(alarm.at, alarm.day), name=_place(alarm, 0), code=alarm_kind(alarm),
+        seen_at=max(alarm.at, alarm.day), name=_place(alarm, 0, places), code=alarm_kind(alarm),
         text=" · ".join(said), provenance=Provenance(source="industry_pulse"),
         fields={
             "industry": alarm.industry, "district": alarm.district, "family": alarm.family,
             "days": str(alarm.days), "count": str(alarm.count), "expected": str(alarm.expected),
+            "counts": " ".join(map(str, alarm.counts)), "due": " ".join(map(str, alarm.due)),
+            "last": _last(alarm),
         },
     )  # fmt: skip
 
@@ -104,5 +114,15 @@ def _severity(alarm: IndustryAlarm) -> Severity:
     return Severity.WARNING if grave else Severity.NOTICE
 
 
-def _place(alarm: IndustryAlarm, language: int) -> str:
-    return " ".join(filter(None, (SECTIONS[alarm.industry][language], alarm.district)))
+def _place(alarm: IndustryAlarm, language: int, places: Mapping[str, str]) -> str:
+    return " ".join(filter(None, (SECTIONS[alarm.industry][language], _district(alarm, places))))
+
+
+def _district(alarm: IndustryAlarm, places: Mapping[str, str]) -> str:
+    return places.get(alarm.district, alarm.district)
+
+
+def _last(alarm: IndustryAlarm) -> str:
+    """Return the day of the newest count: a drought is seen at the end of its last day."""
+    at = alarm.day if alarm.direction is Direction.DROUGHT else max(alarm.at, alarm.day)
+    return (at + _SHANGHAI).date().isoformat()

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from routing.grade import Grade
 from routing.trail import Trail
 from schemas.changes import ChangeEvent, EquityChange, amount_fen, kind_of
-from schemas.echoes import Echo
+from schemas.echoes import Echo, HubEcho
 from schemas.findings import Finding
 from schemas.patterns import Pattern
 from schemas.scores import Score
 
-__all__ = ["echo_traits", "prior", "traits"]
+__all__ = ["echo_traits", "hub_traits", "prior", "traits"]
 
 _DAYS = 150  # a trace older than this says nothing any more
 _DAY = 86_400
@@ -61,6 +61,14 @@ def echo_traits(echo: Echo) -> dict[str, float]:
     return {
         "related": 1.0, f"kind:{kind_of(echo.change)}": 1.0, "strength": round(echo.strength, 4),
         f"tie:{echo.path[-1].nature}": 1.0, "severity": round(echo.severity / 3, 4),
+    }  # fmt: skip
+
+
+def hub_traits(hub: HubEcho) -> dict[str, float]:
+    """Return the traits of a fact about a company that very many are tied to."""
+    return {
+        "related": 1.0, "related_many": 1.0, f"kind:{kind_of(hub.change)}": 1.0,
+        "strength": round(hub.strength, 4), "severity": round(hub.severity / 3, 4),
     }  # fmt: skip
 
 

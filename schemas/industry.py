@@ -36,4 +36,6 @@ class IndustryAlarm(Struct, frozen=True, kw_only=True, omit_defaults=True):
     count: Annotated[int, Meta(ge=0)]
     expected: Annotated[float, Meta(ge=0)]
     rarity: Annotated[float, Meta(ge=0)]  # 6 is one chance in a million
+    counts: tuple[int, ...] = ()  # of each of the last days, the newest last
+    due: tuple[float, ...] = ()  # what each of them should have brought by now
     at: Instant  # intake time of the fact, or of the day's end, that showed it

@@ -38,8 +38,8 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Forest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Half-space trees, one forest per segment of one shape."""
 
-    n_trees: Annotated[int, Meta(ge=1, le=200)] = 25
-    height: Annotated[int, Meta(ge=1, le=12)] = 6
+    n_trees: Annotated[int, Meta(ge=1, le=200)] = 15
+    height: Annotated[int, Meta(ge=1, le=12)] = 8
     window_size: Annotated[int, Meta(ge=10)] = 250
     most_segments: Annotated[int, Meta(ge=1, le=20_000)] = (
         256  # narrower than an industry, a partition

@@ -20,10 +20,18 @@ CONSENTS = (
 _LISTED = (
     "alert_id, institution, uscc, borrower_name, kind, rule, severity, reason, score, occurred_at,"
     " raised_at, fact_id, JSONExtractString(alert, 'change', 'dated') AS dated,"
-    " JSONExtractRaw(alert, 'change') AS change,"
+    " JSONExtractRaw(alert, 'change') AS change, worth,"
+    " JSONExtractString(alert, 'finding', 'name_zh') AS pattern_zh,"
+    " JSONExtractString(alert, 'finding', 'name_en') AS pattern_en,"
+    " JSONLength(alert, 'path') > 0 AS related, JSONHas(alert, 'exposure') AS many,"
+    " JSONExtractString(alert, 'change', 'name') AS about,"
     " JSONExtract(alert, 'masked', 'Array(String)') AS masked,"
     f" {CONSENTS} AS consents"
 )
+_ORDERS = {
+    "": "raised_at DESC, alert_id DESC",
+    "worth": "worth DESC, raised_at DESC, alert_id DESC",
+}
 _NEWEST = (
     "SELECT delivery_id, any(r.alert_id) AS alert_id, any(r.type) AS type,"
     " any(r.institution) AS institution,"
@@ -36,9 +44,9 @@ _NEWEST = (
 
 def alerts(
     store: Store, *, institution: str = "", severity: int = 0, kind: str = "", before: str = "",
-    before_id: str = "", limit: int = 50,
+    before_id: str = "", limit: int = 50, order: str = "",
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Return alerts, newest first.
+    """Return alerts, newest first, or with order `worth` those first that the bank will find right.
 
     `before` and `before_id` are `raised_at` and `alert_id` of the last one seen: alerts of one
     batch share their time, so the time alone would skip some.
@@ -51,7 +59,7 @@ def alerts(
         " AND ({before:String} = ''"
         " OR (raised_at, alert_id)"
         "  < (parseDateTime64BestEffortOrZero({before:String}, 6, 'UTC'), {before_id:String}))"
-        " ORDER BY raised_at DESC, alert_id DESC LIMIT {limit:UInt32}",
+        f" ORDER BY {_ORDERS[order]} LIMIT {{limit:UInt32}}",
         {
             "institution": institution, "severity": severity, "kind": kind, "before": before,
             "before_id": before_id, "limit": limit,

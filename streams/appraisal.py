@@ -12,12 +12,12 @@ from detectors.ranker import Ranker
 from routing.budget import spend
 from routing.grade import Grade
 from routing.route import Keep
-from routing.traits import echo_traits, prior, traits
+from routing.traits import echo_traits, hub_traits, prior, traits
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.changes import ChangeEvent, kind_of
 from schemas.disposals import Disposal
-from schemas.echoes import Echo
+from schemas.echoes import Echo, HubEcho
 from schemas.findings import Finding
 from schemas.institutions import Institution
 from schemas.patterns import Pattern, code_of
@@ -72,6 +72,11 @@ class Appraisal:
 
     def of_echo(self, echo: Echo, borrowers: Borrowers) -> Keep:
         seen = echo_traits(echo)
+        return lambda alert: self._keep(alert, seen, borrowers)
+
+    def of_hub(self, hub: HubEcho, borrowers: Borrowers) -> Keep:
+        """Return the last word on a summary, which costs the partition where its visits end."""
+        seen = hub_traits(hub)
         return lambda alert: self._keep(alert, seen, borrowers)
 
     def _keep(self, alert: Alert, seen: dict[str, float], borrowers: Borrowers) -> Alert | None:

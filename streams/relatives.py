@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import cast
 
+from config.regions import region_names
 from routing.discretion import Discretion
 from routing.heard import heard, hearing
 from routing.industry import industry_alerts, visit
@@ -16,7 +17,7 @@ from routing.told import NOTHING_TOLD, Word
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.changes import ChangeEvent
-from schemas.decisions import Reason
+from schemas.decisions import Decision, Reason
 from schemas.echoes import Decided, Echo, HubEcho, IndustryEcho, Traveller
 from schemas.policy import Policy
 from schemas.scalars import Severity
@@ -44,6 +45,7 @@ class Relatives:
     ) -> None:  # fmt: skip
         self._policy, self._relations = policy, policy.relations
         self._discretion = discretion
+        self._places = region_names()
         self._appraisal, self._clock, self._metrics = appraisal, clock, metrics
 
     def start(
@@ -96,8 +98,21 @@ class Relatives:
             work.send("echoed", one.uscc, codec.encode(one), borrowers.partition)
         if after.members:
             work.send("echoes", hub.change.uscc, codec.encode(after), min(after.members))
+        keep, held = self._appraisal.of_hub(after, borrowers), list[Decision]()
         for alert in hub_alerts(after, self._relations, self._clock(), self._discretion):
-            self._tell(alert, work)
+            if (kept := keep(alert)) is not None:
+                self._tell(kept, work)
+            else:
+                bank = alert.institution
+                held.append(Decision(institution=bank, reason=Reason.OVER_BUDGET, rule=HUB_RULE))
+        if held:
+            change = hub.change
+            one = Decided(
+                fact_id=change.fact_id, uscc=change.uscc, seen_at=change.seen_at,
+                decisions=tuple(held),
+            )  # fmt: skip
+            decided = [*decided, one]
+            work.send("echoed", change.uscc, codec.encode(one), borrowers.partition)
         return Counter(decision.reason for one in decided for decision in one.decisions)
 
     def _visit_trade(self, echo: IndustryEcho, borrowers: Borrowers, work: Work) -> None:
@@ -105,7 +120,7 @@ class Relatives:
         after = visit(echo, borrowers.partition, borrowers.of_trade(alarm.industry, alarm.district))
         if after.left:
             work.send("echoes", alarm.alarm_id, codec.encode(after), after.left[0])
-        for alert in industry_alerts(after, self._clock()):
+        for alert in industry_alerts(after, self._clock(), self._places):
             self._tell(alert, work)
 
     def _send_on(self, fact: Echo, uscc: str, name: str, borrowers: Borrowers, work: Work) -> None:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from calendars.days import day_class
 from detectors.industries.cell import Cell
@@ -181,7 +182,8 @@ class IndustryPulse:
         if rare < state.rarity or (quiet and rare < told * _GRAVER):
             return None
         cell.told_surge = (state.today, rare)
-        return self._alarm(Direction.SURGE, industry, district, last, span, count, mean, rare, at)
+        alarm = self._alarm(Direction.SURGE, name, last, span, count, mean, rare, at)
+        return self._with_curve(alarm, cell, rate, at)
 
     def _droughts(self, at: int) -> Iterator[IndustryAlarm]:
         """Yield the cells whose week up to the day that ends now brought far too little."""
@@ -203,9 +205,10 @@ class IndustryPulse:
             if rare < state.rarity or quiet:
                 continue
             cell.told_drought = (last, rare)
-            yield self._alarm(
-                Direction.DROUGHT, industry, district, last, span, count, mean, rare, min(at, end)
+            alarm = self._alarm(
+                Direction.DROUGHT, name, last, span, count, mean, rare, min(at, end)
             )
+            yield self._with_curve(alarm, cell, rate, min(at, end))
 
     def _learn(self, day: int) -> None:
         """Take a day that leaves the horizon into rates, seasons and scatter."""
@@ -238,11 +241,21 @@ class IndustryPulse:
         self._usual = {scope: sums[scope] / max(1, sizes[scope]) for scope in sums}
         self._level = level
 
+    def _with_curve(self, alarm: IndustryAlarm, cell: Cell, rate: float, at: int) -> IndustryAlarm:
+        """Return the alarm with the days of the horizon, as far as they were seen, beside their due."""
+        state = self._state
+        days = range(max(state.first, state.today - HORIZON_DAYS + 1), state.today + 1)
+        return replace(
+            alarm,
+            counts=tuple([cell.sum(day, 1) for day in days]),
+            due=tuple([round(rate * self._part(day, 1, at), 2) for day in days]),
+        )
+
     def _alarm(
-        self, direction: Direction, industry: str, district: str, last: int, span: int,
-        count: int, mean: float, rare: float, at: int,
+        self, direction: Direction, name: str, last: int, span: int, count: int, mean: float,
+        rare: float, at: int,
     ) -> IndustryAlarm:  # fmt: skip
-        family = self._state.family
+        family, (industry, district) = self._state.family, name.split(":")
         step = int(rare / self._state.rarity).bit_length()  # told again only when twice as rare
         key = f"industry|{direction}|{industry}|{district}|{family}|{last}|{span}|{step}"
         return IndustryAlarm(

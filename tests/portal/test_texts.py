@@ -7,6 +7,7 @@ import pytest
 
 from config.loading import load
 from detectors.equity import EQUITY_FEATURES
+from detectors.families import FAMILIES
 from detectors.features import FEATURES
 from portal.texts import LANGUAGES, language_of, texts
 from schemas.actions import Answer, Deed
@@ -109,6 +110,7 @@ CLOSED_SETS = {
         {f for cls in TYPED_KINDS.values() for f in cls.__struct_fields__}
         - set(Change.__struct_fields__)
     ),
+    "family_": list(FAMILIES),
     "size_": ["large", "medium", "small", "micro"],
     "word_": [
         "transfer", "pledge", "freeze", "release", "capital_reduction", "listed", "removed",

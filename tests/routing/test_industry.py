@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
 from some_changes import A, B, watch
 
 from routing.industry import alarm_kind, industry_alerts, visit
@@ -71,3 +72,17 @@ def test_a_surge_of_something_adverse_is_a_warning_and_all_else_a_notice():
     assert severity(alarm()) is Severity.WARNING
     assert severity(alarm(family="registration")) is Severity.NOTICE
     assert severity(alarm(Direction.DROUGHT)) is Severity.NOTICE
+
+
+def test_a_district_is_told_by_its_name_and_the_curve_goes_along():
+    with_curve = replace(alarm(), counts=(1, 2, 22), due=(1.5, 1.9, 1.9))
+    echo = visit(
+        IndustryEcho(alarm=with_curve, left=(0,)), 0, [(A, [watch("north", uscc=A, balance=1)])]
+    )
+    [one] = industry_alerts(echo, NOW, {"500106": "沙坪坝区"})
+    assert one.borrower_name == "建筑业 沙坪坝区"
+    assert "沙坪坝区" in one.change.text and "500106" not in one.change.text
+    assert (one.change.fields["counts"], one.change.fields["due"]) == ("1 2 22", "1.5 1.9 1.9")
+    assert one.change.fields["last"] == "2026-03-04"
+    [unnamed] = industry_alerts(echo, NOW)
+    assert unnamed.borrower_name == "建筑业 500106"

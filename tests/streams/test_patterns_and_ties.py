@@ -10,6 +10,7 @@ from world import COMPANY, OTHER, THEN, World, bank, running, seizure, watch
 from schemas import codec
 from schemas.corrections import Correction, CorrectionKind
 from schemas.echoes import Decided
+from schemas.institutions import Budget
 from schemas.ties import Nature, Tie
 from streams.samples import tie_records
 from streams.topics import declared
@@ -146,6 +147,20 @@ async def test_a_hub_is_one_alert_a_bank_and_not_another_the_week_after():
     summaries = [(a.institution, a.exposure.count) for a in alerts(world) if a.exposure]
     assert sorted(summaries) == [("north", 60), ("north", 60), ("south", 1), ("south", 1)]
     assert world.metric("loanwatch_decisions_total", reason="grouped") == 2 * 61
+
+
+async def test_a_summary_of_a_hub_takes_a_place_in_the_budget():
+    tight = replace(bank("north"), budget=Budget(alerts_a_day=0.02))  # one in 50 days
+    world = World([tight, bank("south")])
+    neighbours = [f"{n:018d}" for n in range(60)]
+    async with running(world):
+        await world.watched(*(watch(b, uscc) for uscc in neighbours for b in ("north", "south")))
+        await tied(world, *(owns(COMPANY, uscc) for uscc in neighbours))
+        await world.offer(happened("wage_arrears_list", 0), happened("wage_arrears_list", 9))
+    told = [a for a in alerts(world) if a.exposure]
+    assert sorted(a.institution for a in told) == ["north", "south", "south"]
+    assert world.metric("loanwatch_decisions_total", reason="over_budget") == 1
+    assert all(0 < a.worth < 1 and a.traits["related_many"] for a in told)
 
 
 async def test_a_tie_that_is_none_is_rejected():

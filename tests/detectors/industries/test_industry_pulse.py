@@ -130,3 +130,15 @@ def test_a_restart_changes_no_alarm(cut):
 def test_bytes_that_are_no_state_are_refused():
     with pytest.raises(ValueError):
         IndustryPulse.from_bytes(b"nothing of the kind")
+
+
+def test_an_alarm_brings_the_days_before_it_and_what_they_should_have_brought():
+    day = FIRST + 102
+    first = next(one for one in fed(ordinary(110) + surge(day, 25)) if one.industry == "E")
+    assert len(first.counts) == len(first.due) == 21
+    assert first.counts[-1] == first.count
+    assert first.counts[-1] > 3 * first.due[-1]  # of the hours until then
+    assert sum(first.counts[:-1]) == pytest.approx(sum(first.due[:-1]), rel=0.5)
+    works = [(day - 20 + n - FIRST) % 7 < 5 for n in range(20)]  # FIRST is a Monday
+    assert max(due for due, at_work in zip(first.due, works, strict=False) if not at_work) < 1
+    assert max(due for due, at_work in zip(first.due, works, strict=False) if at_work) > 3
