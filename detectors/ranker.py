@@ -9,6 +9,8 @@ from detectors.kalman_logistic import KalmanLogistic
 __all__ = ["Ranker"]
 
 _PRECISION = 4.0  # of a weight before any verdict: the first few must not turn the order over
+_COMBINED = 4.0  # the same, of two traits together
+_OWN = 16.0  # of a bank's own: it departs from the others when it has said so often
 
 
 class Ranker:
@@ -20,7 +22,8 @@ class Ranker:
     these weights, never a record. The prior log-odds of an alert are added, so that before any
     verdict the order is that of rules and patterns.
 
-    It cannot see a combination that no trait names, and does not forget.
+    The weights that all share are known jointly: of traits that often come together the right one
+    is blamed. It cannot see a combination that no trait names, and does not forget.
 
     Parameters
     ----------
@@ -37,7 +40,7 @@ class Ranker:
     """
 
     def __init__(self, doubt: float = 0.1) -> None:
-        self._model = KalmanLogistic(_PRECISION, doubt, known={"prior": 1.0})
+        self._model = KalmanLogistic(_PRECISION, doubt, known={"prior": 1.0}, apart=_apart)
         self._taught = False  # before the first verdict no trait has a weight
 
     def worth(self, bank: str, traits: Mapping[str, float], prior: float) -> float:
@@ -51,17 +54,33 @@ class Ranker:
         self._model.learn_one(_both(bank, traits, prior), right)
 
 
+def _apart(trait: str) -> float | None:
+    if "|" in trait:
+        return _OWN
+    return _COMBINED if "*" in trait else None
+
+
 def _both(bank: str, traits: Mapping[str, float], prior: float) -> dict[str, float]:
     """Return the traits as all banks' and as this bank's own; combinations are all banks' only.
 
-    What a borrower had lately (`had:`) is also taken two by two, and with the kind of the change, so
-    that a linear model sees what came together.
+    What a borrower had lately (`had:`) is also taken two by two, and with the kind of the change; the
+    kind and the nature of an equity change with what makes them grave. So a linear model sees what
+    came together.
     """
     both = {"prior": prior, "always": 1.0, f"{bank}|always": 1.0, **traits}
     both |= {f"{bank}|{trait}": value for trait, value in traits.items()}
     had = sorted(trait for trait in traits if trait.startswith("had:"))
     kinds = [trait for trait in traits if trait.startswith("kind:")]
+    for kind in (*kinds, *[trait for trait in traits if trait.startswith("nature:")]):
+        both |= {f"{kind}*{grave}": value for grave, value in traits.items() if _grave(grave)}
     for place, one in enumerate(had):
         both |= {f"{one}*{kind}": traits[one] for kind in kinds}
         both |= {f"{one}*{two}": min(traits[one], traits[two]) for two in had[place + 1 :]}
     return both
+
+
+def _grave(trait: str) -> bool:
+    return trait in _GRAVE or trait.startswith("pattern:")
+
+
+_GRAVE = frozenset({"score", "severity", "pattern", "signals", "moved", "bound"})

@@ -71,3 +71,35 @@ def test_a_label_moves_the_odds_its_way(label, value):
     model = KalmanLogistic()
     model.learn_one({"x": value}, label)
     assert (model.log_odds({"x": value}) > 0) == label
+
+
+def test_of_two_traits_that_come_together_the_right_one_is_blamed():
+    """Half of the rows have both; what one of them means alone is then told by the other rows."""
+    rng = random.Random(5)
+    rows = [({"a": 1.0, "b": 1.0}, True)] * 40 + [({"b": 1.0}, False)] * 40
+    rng.shuffle(rows)
+    odds = {}
+    for name, apart in (("joint", lambda trait: None), ("apart", None)):
+        model = KalmanLogistic(apart=apart)
+        for x, y in rows:
+            model.learn_one(x, y)
+        odds[name] = model.log_odds({"a": 1.0})
+    assert odds["joint"] > odds["apart"] > 0
+
+
+def test_joint_weights_follow_from_two_labels_as_by_hand():
+    """Two labels of one row: the variance of its sum is 2, then 2 / (1 + 2 / 4) after the first."""
+    model = KalmanLogistic(apart=lambda trait: None)
+    model.learn_one({"a": 1.0, "b": 1.0}, True)
+    step = 0.5 / (1 + 0.25 * 2)
+    assert model.log_odds({"a": 1.0}) == pytest.approx(step)
+    assert model._covariance[0, 1] == pytest.approx(-0.25 / (1 + 0.25 * 2))
+    assert model._covariance[0, 0] == pytest.approx(1 - 0.25 / (1 + 0.25 * 2))
+
+
+def test_there_are_no_more_joint_weights_than_asked_for():
+    model = KalmanLogistic(apart=lambda trait: None, most=5)
+    for number in range(300):
+        model.learn_one({f"t{number}": 1.0}, number % 2 == 0)
+    assert len(model._place) == 5
+    assert model.log_odds({"t200": 1.0}) > 0 > model.log_odds({"t201": 1.0})
