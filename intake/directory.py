@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from intake.text import loose_name, normal_name
 from schemas.companies import Company
 
@@ -21,6 +23,7 @@ class Directory:
         self._by_registration: dict[str, _Found] = {}
         self._parents: dict[str, str] = {}
         self._successors: dict[str, str] = {}
+        self._established: dict[str, datetime] = {}  # the earliest day that was given
 
     def learn(self, company: Company) -> None:
         """Take one source's word. Learning the same again changes nothing."""
@@ -38,6 +41,14 @@ class Directory:
             self._parents[uscc] = max(company.parent, self._parents.get(uscc, ""))
         if company.successor and company.successor != uscc:
             self._successors[uscc] = max(company.successor, self._successors.get(uscc, ""))
+
+        if company.established is not None:
+            before = self._established.get(uscc, company.established)
+            self._established[uscc] = min(before, company.established)
+
+    def established(self, uscc: str) -> datetime | None:
+        """Return since when a company is known to exist; None where no register has said."""
+        return self._established.get(uscc)
 
     def named(self, name: str) -> tuple[str, ...]:
         """Return the codes of the companies of that name, sorted."""

@@ -16,7 +16,7 @@ from intake.offers import offer_trouble
 from intake.persons import mask_only, screen
 from intake.shape import EPOCH
 from schemas.catalogue import Catalogue
-from schemas.changes import ChangeEvent, Provenance
+from schemas.changes import ChangeEvent, EquityChange, Provenance
 from schemas.incoming import Offer, Rejection, RejectReason, Row
 from schemas.mappings import Mapping
 
@@ -65,11 +65,19 @@ class Door:
     def admit(self, incoming: Row | Offer, now: datetime) -> ChangeEvent | Rejection:
         """Return the change, or the rejection. `now` is the time of intake. Never raises."""
         if isinstance(incoming, Offer):
-            return self._admit_offer(incoming.change, now)
+            return self._with_holder(self._admit_offer(incoming.change, now))
         layout = self._layouts.get(incoming.source)
         if layout is None:
             return _refuse(incoming, now, RejectReason.UNKNOWN_SOURCE, "source", incoming.source)
-        return self._admit_row(incoming, layout, now)
+        return self._with_holder(self._admit_row(incoming, layout, now))
+
+    def _with_holder(self, found: ChangeEvent | Rejection) -> ChangeEvent | Rejection:
+        """Say since when a new holder exists where the source does not and our register does."""
+        if type(found) is not EquityChange or found.new_holder_since is not None:
+            return found
+        code = found.new_holder_code
+        since = self._directory.established(code) if code else None
+        return found if since is None else msgspec.structs.replace(found, new_holder_since=since)
 
     def layout(self, source: str) -> Layout | None:
         """Return the layout of a mapping, None where there is no such mapping."""

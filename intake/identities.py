@@ -56,7 +56,7 @@ def company_in(row: Row, layout: Layout) -> Company | None:
         uscc=uscc, source=row.source, name="" if is_masked(name) else name,
         former_names=tuple(n for n in former if n != name and not is_masked(n)),
         registrations=tuple(registrations), parent=_code_or_none(parent),
-        successor=_code_or_none(successor),
+        successor=_code_or_none(successor), established=layout.established(row.cells),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from intake.columns import resolve
+from intake.dates import parse_when
 from intake.errors import IntakeError
 from intake.row_conditions import Holds, compile_condition
 from intake.shape import Shape
@@ -92,6 +93,15 @@ class Layout:
             for part in _NAMES_APART.split(text(reference))
         ]
         return [name for name in former if name], text(identity.parent), text(identity.successor)
+
+    def established(self, cells: Mapping_[str, str]) -> datetime | None:
+        """Return when the register says the company was established; None where it cannot be read."""
+        reference = self.mapping.identity.established
+        column = resolve(reference, cells) if reference else None
+        try:
+            return parse_when(cells[column].strip()).at if column else None
+        except ValueError:  # the door refuses the row if the date is the fact's as well
+            return None
 
     def _of(self, cells: Mapping_[str, str]) -> _Plan:
         header = tuple(cells)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from schemas.scalars import GivenUscc
+from schemas.scalars import GivenUscc, Instant
 
 __all__ = ["Company"]
 
@@ -31,3 +31,4 @@ class Company(Struct, frozen=True, kw_only=True, omit_defaults=True):
     industry: Annotated[str, Meta(pattern=r"^[A-T]?$")] = ""
     district: Annotated[str, Meta(pattern=r"^([0-9]{6})?$")] = ""
     size: Annotated[str, Meta(pattern=r"^(|large|medium|small|micro)$")] = ""
+    established: Instant | None = None  # by a register that says so

@@ -41,7 +41,8 @@ class Identity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which columns say who it is about. Codes are tried in order, the name last.
 
     The others teach the directory: columns with former names, with the credit code of the company
-    that a branch belongs to, with that of the company it was merged into.
+    that a branch belongs to, with that of the company it was merged into, with the day on which it
+    was established.
     """
 
     codes: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class Identity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     former_names: tuple[str, ...] = ()
     parent: str = ""
     successor: str = ""
+    established: str = ""
 
 
 class KindWhen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 
@@ -235,7 +237,11 @@ def test_a_register_teaches_former_names_numbers_and_parents():
     mapping = msgspec.structs.replace(
         MAPPING,
         identity=Identity(
-            codes=("代码", "旧代码"), name="名称", former_names=("曾用名",), parent="总公司"
+            codes=("代码", "旧代码"),
+            name="名称",
+            former_names=("曾用名",),
+            parent="总公司",
+            established="成立日期",
         ),
     )
     cells = {
@@ -244,9 +250,13 @@ def test_a_register_teaches_former_names_numbers_and_parents():
         "名称": "甲",
         "曾用名": "乙；丙、甲",
         "总公司": OTHER,
+        "成立日期": "2023-05-06",
     }
     row = Row(source="some_source", load="", file="f", row=1, cells=cells)
     assert company_in(row, Layout(mapping)) == Company(
         uscc=HERE, source="some_source", name="甲", former_names=("乙", "丙"),
         registrations=(REGISTERED,), parent=OTHER,
+        established=datetime(2023, 5, 5, 16, tzinfo=UTC),  # midnight in Shanghai
     )  # fmt: skip
+    unread = msgspec.structs.replace(row, cells={**cells, "成立日期": "去年"})
+    assert company_in(unread, Layout(mapping)).established is None
