@@ -38,6 +38,7 @@ _RESTS = 20  # times as long as the last flush took, within that patience: an in
 # costs the engine about 25 ms of CPU
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 10.0  # seconds between tries, doubling
 _LOOK_SECONDS = 5.0  # without anything written, until the store is asked whether it is there
+_REFUSED_BEFORE = {"watches"}  # by the monitor, which reads them too
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
@@ -154,7 +155,7 @@ class ArchiveStage:
                 kept = [index for index, _ in good]
                 offsets = [batch.offset_of(index) for index in kept]
                 self._collected(batch, topic, [values[i] for i in kept], batch.first, offsets)
-            for index, message in bad:
+            for index, message in bad if topic not in _REFUSED_BEFORE else ():
                 rejection = self.refuse(batch, index, RejectReason.UNDECODABLE, message)
                 where = batch.offset_of(index)
                 self._collected(batch, "rejected", [codec.encode(rejection)], where, None)
