@@ -64,8 +64,17 @@ def notice_of(
 
 
 def _changes(before: Telling, heard: Heard, recall: Recall) -> tuple[FieldChange, ...]:
-    """Return what reads otherwise: fields of the fact, and the points of a pattern."""
-    fields = [FieldChange(field, after=text) for field, text in sorted(recall.amended.items())]
+    """Return what reads otherwise: fields of the fact, and the points of a pattern.
+
+    The desk knows who was told, not what each consent reaches by now: of a field that is not for
+    everybody it says that it changed, and no more.
+    """
+    fields = [
+        FieldChange(field, masked=True)
+        if field in recall.withheld
+        else FieldChange(field, after=text)
+        for field, text in sorted(recall.amended.items())
+    ]
     points, left = sum(before.weights), sum(heard.telling.weights)
     if before.pattern and points != left:
         fields.append(FieldChange("points", f"{points:g}", f"{left:g}"))

@@ -46,9 +46,9 @@ def _row(row: Mapping[str, Any], withheld: tuple[str, ...] | None) -> dict[str, 
     if withheld is None:
         kept = {name: row[name] for name in _ALWAYS if name in row}
         return {**kept, "amended": {}, "masked": True, "withheld": ()}
-    hidden = {_COLUMNS.get(field, field) for field in withheld}
+    hidden = {_COLUMNS.get(field, field) for field in withheld} | {*withheld}
     return {
         **{name: None if name in hidden else value for name, value in row.items()},
-        "amended": {name: text for name, text in amended.items() if name not in withheld},
+        "amended": {name: text for name, text in amended.items() if name not in hidden},
         "masked": False, "withheld": withheld,
     }  # fmt: skip

@@ -69,11 +69,12 @@ class AlertRetracted(Note, frozen=True, kw_only=True, omit_defaults=True, tag="a
 
 
 class FieldChange(Struct, frozen=True, omit_defaults=True):
-    """One field of a fact, before and after. Both are text for a person."""
+    """One field of a fact, before and after. Both are text for a person, left out if `masked`."""
 
     field: str
     before: str = ""
     after: str = ""
+    masked: bool = False  # it changed; how is for those whose consent reaches it, who may ask
 
 
 class AlertAmended(Note, frozen=True, kw_only=True, omit_defaults=True, tag="alert.amended"):

@@ -53,6 +53,7 @@ class Recall(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     source: str  # whose word it is
     reason: str = ""
     amended: dict[str, str] = {}  # field -> what it says now
+    withheld: tuple[str, ...] = ()  # of these, what not everybody may see: only that it changed
     objection_id: str = ""
     until: Instant | None = None  # of a dispute: by when it is to be decided
     standing: tuple[Finding, ...] | None = None

@@ -11,6 +11,7 @@ from detectors.memory import mark_of
 from detectors.unlearn import ended_mark, without
 from routing.told import NOTHING_TOLD
 from routing.typologies import Typologies
+from routing.withholding import not_for_everybody
 from schemas import codec
 from schemas.catalogue import Kind
 from schemas.corrections import Corrected, Correction, CorrectionKind, CorrectionOutcome
@@ -52,7 +53,9 @@ class Corrections:
             self._untell(correction, standing, borrowers)
             for objection in borrowers.contested.about(correction.fact_id):
                 borrowers.contested.put(moot(objection, now, correction.what))
-        send_recall(_recall(correction, standing, now), borrowers, work)
+        send_recall(
+            _recall(correction, self._kinds.get(correction.kind), standing, now), borrowers, work
+        )
         return answer
 
     def _remember(
@@ -111,7 +114,7 @@ def send_recall(recall: Recall, borrowers: Borrowers, work: Work) -> None:
         work.send("recalls", recall.fact_id, record, partition)
 
 
-def _recall(correction: Correction, standing: Standing, now: datetime) -> Recall:
+def _recall(correction: Correction, kind: Kind | None, standing: Standing, now: datetime) -> Recall:
     what = correction.what
     if what is CorrectionKind.AMENDED:
         said = [f"{field}={text}" for field, text in sorted(correction.amended.items())]
@@ -122,6 +125,7 @@ def _recall(correction: Correction, standing: Standing, now: datetime) -> Recall
         recall_id=name, fact_id=correction.fact_id, uscc=correction.uscc, kind=correction.kind,
         occurred_at=correction.occurred_at, what=RecallKind(what.value),
         decided_at=correction.decided_at, at=now, source=correction.source,
-        reason=correction.reason, amended=correction.amended, objection_id=correction.objection_id,
+        reason=correction.reason, amended=correction.amended,
+        withheld=not_for_everybody(correction.amended, kind), objection_id=correction.objection_id,
         standing=standing,
     )  # fmt: skip

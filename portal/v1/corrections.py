@@ -17,6 +17,7 @@ from portal.v1.pages import Limit, Uscc, instant_of
 from portal.v1.problems import FieldError, Refused, Trouble
 from portal.v1.services import Services
 from portal.v1.shapes import returns, taken, takes
+from routing.withholding import not_for_everybody
 from schemas.corrections import Corrected, Correction, CorrectionKind, CorrectionOutcome
 from schemas.disclosures import Subject
 from schemas.scalars import Instant
@@ -38,6 +39,7 @@ class CorrectionLine(Struct, frozen=True, kw_only=True):
     source: str
     reason: str
     amended: dict[str, str]
+    withheld: tuple[str, ...]  # amended as well, but not for every bank to read
     objection_id: str
     decided_at: Instant
     seen_at: Instant
@@ -79,7 +81,7 @@ def router(services: Services) -> APIRouter:
                 services.store, uscc=uscc, fact_id=fact_id, told=caller.within(), limit=limit
             )
         )
-        lines = tuple(_line(row) for row in rows)
+        lines = tuple(_line(row, services, caller) for row in rows)
         await show(services, caller, "/api/v1/corrections", [Subject(uscc=x.uscc) for x in lines])
         return answer(request, CorrectionList(items=lines))
 
@@ -121,12 +123,16 @@ async def correct_fact(services: Services, wish: Correcting) -> Corrected:
     return given
 
 
-def _line(row: dict[str, Any]) -> CorrectionLine:
+def _line(row: dict[str, Any], services: Services, caller: Caller) -> CorrectionLine:
     amended = json.loads(row["amended"]) if row["amended"] else {}
+    withheld: tuple[str, ...] = ()
+    if caller.institution:
+        withheld = not_for_everybody(amended, services.catalogue.get(row["kind"]))
+        amended = {name: text for name, text in amended.items() if name not in withheld}
     times = {name: instant_of(row[name]) for name in ("decided_at", "seen_at")}
     return CorrectionLine(
         **{
-            **row, **times, "amended": amended, "what": CorrectionKind(row["what"]),
-            "outcome": CorrectionOutcome(row["outcome"]),
+            **row, **times, "amended": amended, "withheld": withheld,
+            "what": CorrectionKind(row["what"]), "outcome": CorrectionOutcome(row["outcome"]),
         }
     )  # fmt: skip

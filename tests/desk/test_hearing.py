@@ -113,6 +113,11 @@ def test_an_amendment_is_told_with_what_it_says_now_and_to_no_later_alert():
     [notice] = said(hearing, recall(1, "amended", amended={"amount_fen": "100"}))
     assert isinstance(notice, AlertAmended)
     assert [(c.field, c.after) for c in notice.changes] == [("amount_fen", "100")]
+    again = {"recall_id": "f" * 32, "amended": {"amount_fen": "90", "name": "乙"}}
+    [veiled] = said(hearing, recall(1, "amended", **again, withheld=("amount_fen",)))
+    assert [(c.field, c.after, c.masked) for c in veiled.changes] == [
+        ("amount_fen", "", True), ("name", "乙", False),
+    ]  # fmt: skip
     later = told_of(1, "south")
     fields = _fields(later) | {"raised_at": NOON + timedelta(days=2)}
     assert told(hearing, type(later)(**fields)) == []

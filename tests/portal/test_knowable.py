@@ -22,7 +22,8 @@ ROWS = [
     {
         "fact_id": str(n), "uscc": "u", "occurred_at": f"2026-01-0{n}T00:00:00Z", "dated": "day",
         "kind": kind, "amount_fen": 195400, "authority": "局", "severity": 2, "rule": "r",
-        "score": 0.9, "state": "amended", "amended": '{"amount": "1900", "authority": "所"}',
+        "score": 0.9, "state": "amended",
+        "amended": '{"amount_fen": "1900", "amount": "19", "authority": "所"}',
     }
     for n, kind in enumerate((*KINDS, "kind_of_a_newer_catalogue"), 1)
 ]  # fmt: skip
