@@ -30,7 +30,7 @@ run: venv ## Load the sample tables, then watch a simulated live feed; prints wh
 	./loanwatch run $(ARGS)
 
 test: venv-dev check ## Run every check and test; says what it skipped and why.
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: venv-dev ## Format, lint and types.
 	$(BIN)/ruff format --check .
