@@ -111,13 +111,18 @@ def is_masked(code: str) -> bool:
 def screen_text(text: str) -> str:
     """Return the text with every such number in it masked, unchanged where there is none.
 
+    What stands free once its neighbour is masked is looked at as well, so that a text screened
+    again stays as it is.
+
     >>> screen_text("联系人 110105 19491231 002X，罚款2000元")
     '联系人 110*****************，罚款2000元'
     """
     plain = unicodedata.normalize("NFKC", text) if _WIDE_DIGIT.search(text) else text
     if not _LONG.search(plain):
         return text
-    hidden = _SUSPECT.sub(_hide, plain)
+    hidden, before = _SUSPECT.sub(_hide, plain), plain
+    while hidden != before:  # each turn leaves fewer digits
+        hidden, before = _SUSPECT.sub(_hide, hidden), hidden
     return text if hidden == plain else hidden
 
 

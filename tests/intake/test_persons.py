@@ -121,3 +121,10 @@ def test_numbers_do_not_run_over_from_one_cell_to_the_next():
 def test_a_mask_keeps_three_characters_and_the_length():
     assert mask(resident()) == "110" + "*" * 15
     assert not is_masked("110**")
+
+
+def test_a_number_that_stands_free_once_its_neighbour_is_masked_is_masked_too():
+    """Found by the fuzzer: the second fifteen digits hid behind the first eighteen."""
+    screened = screen_text("111111191111111911" + "111111111111121")
+    assert screened == "111" + "*" * 15 + "111" + "*" * 12
+    assert screen_text(screened) == screened
