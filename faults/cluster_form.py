@@ -101,7 +101,7 @@ class ClusterForm:
             some.pop(0).stop()
 
     def order(self, switch: Switch) -> None:
-        give(switch, self._processes["archive"][0].port, self._world.data)
+        give(switch, lambda: self._processes["archive"][0].port, self._world.data)
 
     def look(self) -> None:
         """Raise `ProductError` when a process has ended by itself."""

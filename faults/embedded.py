@@ -65,7 +65,7 @@ class Embedded:
             self.losses.append((began, time.monotonic()))
 
     def order(self, switch: Switch) -> None:
-        give(switch, self._port, self._world.data)
+        give(switch, lambda: self._port, self._world.data)
 
     def look(self) -> None:
         """Raise `ProductError` when the process has ended by itself."""

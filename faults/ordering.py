@@ -6,6 +6,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -19,16 +20,17 @@ _PATIENCE_SECONDS = 240.0
 _DONE = ("added", "changed", "unchanged")
 
 
-def give(switch: Switch, port: int, folder: Path) -> None:
+def give(switch: Switch, port: Callable[[], int], folder: Path) -> None:
     """Give an order and come back when it is decided; a repeat of one that was changes nothing.
 
-    Raises `ProductError` where nobody decides it, or it is refused.
+    `port` is asked anew each time: whoever was killed may come back on another one. Raises
+    `ProductError` where nobody decides it, or it is refused.
     """
     until = time.monotonic() + _PATIENCE_SECONDS
     said = "nobody answered"
     while time.monotonic() < until:
         try:
-            result = _ask(switch, port, folder)
+            result = _ask(switch, port(), folder)
         except (OSError, urllib.error.HTTPError, ValueError) as error:
             said = str(error)
         else:
