@@ -1,8 +1,9 @@
 """A message in the form of a kind of channel: its markup, within its length. Pure.
 
-Limits are those of the makers (read in November 2026), with room for what is put around the text:
-DingTalk robots take 20,000 bytes a message, WeCom robots 4,096 bytes of Markdown, Feishu robots 20 KB a
-request. A short message of Chinese text holds 70 characters, or 67 in each of several parts.
+Limits leave room for what is put around the text. DingTalk robots take 20,000 bytes a message (as
+Apprise has it). That WeCom robots take 4,096 bytes of Markdown and Feishu robots 20 KB a request was
+not confirmed by a document of theirs. A short message of Chinese text holds 70 characters, or 67 in
+each of several parts.
 """
 
 from __future__ import annotations

@@ -70,7 +70,9 @@ async def test_a_secret_may_stand_in_a_file(tmp_path):
         name="core", type="webhook", url_file=str(tmp_path / "url"),
         secret_file=str(tmp_path / "secret"), private_addresses=True, plain_http=True,
     )  # fmt: skip
-    await build(channel, "north", {}, now).close()
+    built = build(channel, "north", {}, now)
+    assert isinstance(built, WebhookNotifier)
+    await built.close()
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ async def test_a_clock_that_is_set_back_holds_no_receipt(time):
             outboxes.put(delivery(n, SLOW))
         await until(lambda: len(slow.ids) == 2)
         time.now -= timedelta(hours=1)
-        await until(lambda: len(ledger.receipts) >= 1, 1)
+        await until(lambda: len(ledger.receipts) >= 1)
 
 
 async def test_delay_runs_from_intake_to_delivery_by_channel(time):

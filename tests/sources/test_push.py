@@ -12,15 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import COMMON, MAPPING, PERSON, Time, cells, keeper, precheck
 
-from config.errors import ConfigError
 from portal.push import add_push
 from schemas.feeds import PushFeed, Secret
-from sources.bucket import Bucket, take
 from sources.outlet import OutletUnavailable
 from sources.push import PushSource
 from sources.receiving import Pushes
 from sources.recording import RecordingOutlet
-from sources.tokens import Tokens, parse_hashes
+from sources.tokens import Tokens
 
 TOKEN = "n9Yk2-test-token-of-an-office"
 HASH = sha256(TOKEN.encode()).digest()
@@ -280,42 +278,3 @@ async def test_a_person_is_refused_and_kept_nowhere():
     assert answer.json()["results"][0]["problem"]["reason"] == "person_identifier"
     kept = repr(caller.outlet.items) + repr(caller.outlet.state) + answer.text
     assert PERSON not in kept
-
-
-def test_of_a_token_only_its_hash_is_kept():
-    assert parse_hashes(f"{HASH.hex()}\n{HASH.hex().upper()}\n", "x") == (HASH, HASH)
-    with pytest.raises(ConfigError) as caught:
-        parse_hashes(TOKEN, "the tokens of x")
-    assert TOKEN not in str(caught.value)
-    assert "the tokens of x" in str(caught.value)
-
-
-def test_a_token_belongs_to_one_source():
-    other = sha256(b"other").digest()
-    tokens = Tokens({"a": (HASH,), "b": (other,)})
-    assert [tokens.owner(t) for t in (TOKEN, "other", "nobody")] == ["a", "b", None]
-
-
-def test_one_row_too_many_is_one_too_many():
-    emptied, _ = take(Bucket(60, 60, 0), 60, 0)
-    assert take(emptied, 1, 0)[1] == 1.0
-    assert take(emptied, 1, 0.5)[1] == 0.5
-
-
-calls = st.lists(st.tuples(st.floats(0, 30), st.integers(1, 80)), max_size=50)
-
-
-@given(calls)
-def test_in_any_minute_no_more_than_two_minutes_worth_is_let_through(steps):
-    """A full bucket and what flows in meanwhile: the law of the token bucket."""
-    bucket, now, taken = Bucket(60, 60, 0), 0.0, []
-    for wait, much in steps:
-        now += wait
-        bucket, refused = take(bucket, much, now)
-        if not refused:
-            taken.append((now, much))
-        else:
-            after, again = take(bucket, much, now + refused + 1e-6)
-            assert not again  # whoever waits as long as he is told is let through
-    for start, _ in taken:
-        assert sum(much for at, much in taken if start <= at < start + 60) <= 60 + 60 + 80
