@@ -220,14 +220,13 @@ class KafkaLog:
         except KafkaError as error:
             raise LogUnavailable(f"Kafka does not answer ({type(error).__name__})") from error
         consumer, done = self.consumers.get(group), self._done.get(group, {})
+        reached = {} if consumer is None else await consumer.reached(tps)
         lags = {}
         for tp in tps:
-            delivered = None if consumer is None else consumer.delivered.get(tp)
-            reached = None if consumer is None else consumer.reached(tp)
+            position, fetched = reached.get(tp, (None, 0))
             worked = done.get(tp, 0)
-            if reached is None or (delivered is not None and worked < delivered):
-                reached = worked
-            lags[tp] = max(0, ends[TopicPartition(*tp)] - reached)
+            at = worked if position is None or worked < fetched else position
+            lags[tp] = max(0, ends[TopicPartition(*tp)] - at)
         return lags
 
     def app_options(self, role: str) -> Mapping[str, Any]:

@@ -8,8 +8,9 @@ therefore switched off, not worked around.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 import aiokafka
@@ -28,6 +29,7 @@ __all__ = ["KafkaConsumer", "batch_of"]
 logger = logging.getLogger(__name__)
 
 _SESSION_SECONDS = 10.0  # a worker that is silent so long has lost its partitions
+_ANSWER_SECONDS = 5.0  # for the thread to say how far it is
 _FETCH_BYTES = 8 << 20  # of a partition, at most
 
 
@@ -47,6 +49,10 @@ def batch_of(tp: TP, records: Sequence[Any]) -> Batch:
 
 class KafkaThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust is untyped
     """The thread that fetches, and keeps the group's heartbeat while agents think."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fetched: dict[TP, int] = {}  # next offset after what was taken from the driver
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         # By range: partitions of one number belong together, and all topics have equally many.
@@ -70,8 +76,29 @@ class KafkaThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust
             check_crcs=False,  # TCP and the broker check already; 1 µs a record
         )
 
-    def reached(self, tp: TP) -> int | None:
-        """Return the offset that is fetched next, None before it is known."""
+    async def _fetch_records(self, *args: Any, **kwargs: Any) -> Mapping[Any, Sequence[Any]]:
+        """Note how far records were taken: what the agents' thread has yet to be handed."""
+        found: Mapping[Any, Sequence[Any]] = await super()._fetch_records(*args, **kwargs)
+        for tp, records in found.items():
+            self.fetched[TP(tp.topic, tp.partition)] = records[-1].offset + 1
+        return found
+
+    async def reached(self, tps: Collection[TP]) -> Mapping[TP, tuple[int | None, int]]:
+        """Return by partition which offset is fetched next, None if not known, and `fetched`.
+
+        Both are read in this thread, where they change in one step: read from another, a position
+        could be seen that is beyond records which nobody has been handed.
+        """
+        try:
+            asked = asyncio.run_coroutine_threadsafe(self._reached(tps), self.thread_loop)
+            return await asyncio.wait_for(asyncio.wrap_future(asked), _ANSWER_SECONDS)
+        except (RuntimeError, TimeoutError):  # the thread is not there yet, or no longer
+            return {}
+
+    async def _reached(self, tps: Collection[TP]) -> Mapping[TP, tuple[int | None, int]]:
+        return {tp: (self._position(tp), self.fetched.get(tp, 0)) for tp in tps}
+
+    def _position(self, tp: TP) -> int | None:
         consumer = self._consumer
         subscription = None if consumer is None else consumer._subscription.subscription
         if subscription is None or subscription.assignment is None:
@@ -108,15 +135,15 @@ class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # fau
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.delivered: dict[TP, int] = {}  # next offset after what was handed to agents
         self._fetched_in_vain = False
         self.transport.log.consumers[self.app.conf.id] = self
 
     def _new_consumer_thread(self) -> KafkaThread:
         return KafkaThread(self, loop=self.loop, beacon=self.beacon)
 
-    def reached(self, tp: TP) -> int | None:
-        return self._thread.reached(tp)  # type: ignore[no-any-return]
+    async def reached(self, tps: Collection[TP]) -> Mapping[TP, tuple[int | None, int]]:
+        """See `KafkaThread.reached`."""
+        return await self._thread.reached(tps)  # type: ignore[no-any-return]
 
     async def mark(self, offsets: Mapping[TP, int]) -> bool:
         """Commit offsets; return whether the group took them."""
@@ -150,7 +177,6 @@ class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # fau
                     self._fetched_in_vain = True
                     return
                 batch = batch_of(TP(tp.topic, tp.partition), found[at : at + most])
-                self.delivered[batch.tp] = batch.next
                 yield tp, self._batch_message(tp, batch, generation)
         if self.transport.gather_seconds:  # the driver fetches no more while something waits here
             await self.sleep(self.transport.gather_seconds)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from faust.types import TP
 from kafka_topics import emptied
 
 from streams.app import build_app, group_name
 from streams.topics import declared
 from streams.transport.kafka import KafkaLog
+from streams.transport.kafka_consumer import KafkaConsumer
 from streams.transport.records import Record
 
 
@@ -53,5 +55,46 @@ async def test_records_that_arrive_while_the_flow_is_stopped_come_when_it_goes_o
     except TimeoutError:
         pytest.fail(f"never seen: {sorted(set(range(30)) - set(seen))}")
     finally:
+        await app.stop()
+        await log.stop()
+
+
+async def test_what_was_fetched_and_is_not_handed_over_yet_is_work_to_come(
+    kafka_broker, monkeypatch
+):
+    """Its position is past the records by then, in a thread of its own."""
+    await emptied(kafka_broker.address)
+    log = KafkaLog({"bootstrap_servers": kafka_broker.address}, declared(2))
+    await log.start()
+    fetched, go_on = asyncio.Event(), asyncio.Event()
+    fetch = KafkaConsumer._wait_next_records
+    group, tps = group_name("monitor"), [TP("changes", 0), TP("changes", 1)]
+
+    async def held_back(self, seconds):
+        found = await fetch(self, seconds)
+        if found[0]:
+            fetched.set()
+            await go_on.wait()
+        return found
+
+    async def handle(batch) -> None:
+        await log.mark(group, {batch.tp: batch.next})
+
+    async def assigned(partitions) -> None:
+        pass
+
+    monkeypatch.setattr(KafkaConsumer, "_wait_next_records", held_back)
+    app = build_app("monitor", log, {"changes": handle}, assigned)
+    await app.start()
+    try:
+        async with asyncio.timeout(60):
+            await log.append(records(0, 1))
+            await fetched.wait()
+            assert sum((await log.lag(group, tps)).values()) == 1
+            go_on.set()
+            while any((await log.lag(group, tps)).values()):
+                await asyncio.sleep(0.01)
+    finally:
+        go_on.set()
         await app.stop()
         await log.stop()
