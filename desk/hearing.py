@@ -13,17 +13,29 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from desk.amending import as_it_is
 from desk.in_force import InForce
 from desk.recalling import Heard, Verdict, hear
 from desk.retracting import notice_of
 from desk.told import EVERYBODY, Telling, named, seeded, telling_of
 from desk.told_index import ToldIndex
 from schemas.alerts import Alert
-from schemas.notices import Notice, Seed, briefs_of
+from schemas.notices import (
+    AlertRaised,
+    Brief,
+    Digest,
+    Notice,
+    Seed,
+    SilenceEnded,
+    briefs_of,
+)
 from schemas.patterns import Pattern
 from schemas.recalls import Recall, RecallKind
 
-__all__ = ["Effect", "Hearing"]
+__all__ = ["Arrived", "Effect", "Hearing"]
+
+_AS_IT_IS = (AlertRaised, Digest, SilenceEnded)
+"""What comes from the quiet of the desk: it says what is true when it is told, see `as_it_is`."""
 
 
 class Effect(Struct, frozen=True):
@@ -34,6 +46,18 @@ class Effect(Struct, frozen=True):
     notice: Notice | None
 
 
+class Arrived(Struct, frozen=True):
+    """What of an alert that reached the desk may be told: all, its brief alone, or nothing.
+
+    `brief` is given where recalls were heard that the alert did not know of; `fell` says why nobody
+    may be told at all.
+    """
+
+    alert: Alert | None
+    brief: Brief | None = None
+    fell: Recall | None = None
+
+
 class Hearing:
     """The corrections of one desk."""
 
@@ -42,10 +66,10 @@ class Hearing:
     ) -> None:
         self.index, self._patterns, self._in_force = index, patterns, in_force
 
-    def arrive(self, alert: Alert) -> Recall | None:
-        """Take in an alert of which nobody is told yet; return why nobody may be told at all.
+    def arrive(self, alert: Alert) -> Arrived:
+        """Take in an alert of which nobody is told yet; return what of it may be told by now.
 
-        It was on its way while its fact fell.
+        It was on its way while its fact fell, or was amended.
         """
         telling = self.index.get(alert.alert_id)
         if telling is None:
@@ -53,10 +77,12 @@ class Hearing:
             for recall in self._said_since(telling):
                 telling = hear(telling, recall, self._patterns).telling
             self.index.put(telling)
-        if not telling.retracted:
-            return None
-        ends = [recall for recall in self._in_force.about(telling.facts) if recall.what.ends]
-        return ends[0] if ends else None
+        if not telling.heard:
+            return Arrived(alert)
+        if telling.retracted:
+            fell = [r for r in self._in_force.about(telling.facts) if r.what.ends]
+            return Arrived(None, fell=fell[0]) if fell else Arrived(alert)
+        return Arrived(as_it_is(alert, telling, self._said_since(telling)), telling.brief)
 
     def retracted(self, alert_id: str) -> bool:
         """Return whether an alert was taken back: it must not be told to anybody any more."""
@@ -79,7 +105,7 @@ class Hearing:
         for key in dict.fromkeys(keys):
             known = self.index.get(key)
             if known is not None:
-                found += self._told(known, notice.to, now)
+                found += self._told(known, notice, now)
         return found
 
     def recall(self, recall: Recall, now: datetime) -> list[Effect]:
@@ -117,16 +143,18 @@ class Hearing:
         notice = notice_of(telling, heard, recall, telling.told, now)
         return Effect(heard.telling, heard.verdict, notice)
 
-    def _told(self, telling: Telling, to: tuple[str, ...], now: datetime) -> list[Notice]:
-        more = tuple(name for name in to or (EVERYBODY,) if name not in telling.told)
+    def _told(self, telling: Telling, by: Notice, now: datetime) -> list[Notice]:
+        more = tuple(name for name in by.to or (EVERYBODY,) if name not in telling.told)
         if not more:
             return []
         after = replace(telling, told=(*telling.told, *more))
         self.index.put(after, telling)
-        said = (
-            notice_of(after, Heard(after, _again(after, recall)), recall, more, now)
-            for recall in self._said_since(after)
-        )
+        said = []
+        for recall in self._said_since(after):
+            verdict = _again(after, recall)
+            if verdict is Verdict.AMEND and isinstance(by, _AS_IT_IS):
+                continue
+            said.append(notice_of(after, Heard(after, verdict), recall, more, now))
         return [notice for notice in said if notice is not None]
 
     def _said_since(self, telling: Telling) -> list[Recall]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from desk.moments import moment
 from desk.told import Telling
 from routing.concerns import graded_pattern
 from schemas.findings import Finding
@@ -59,9 +60,21 @@ def hear(telling: Telling, recall: Recall, patterns: Mapping[str, Pattern]) -> H
     if recall.what is RecallKind.STANDS:
         settled = len(others) < len(telling.disputes)
         return Heard(after, Verdict.SETTLE if settled else Verdict.KNOWN)
+    after = _dated(after, recall)
     if not telling.pattern:
         return _fallen(after) if recall.what.ends else Heard(after, Verdict.AMEND)
     return _pattern(after, recall, patterns)
+
+
+def _dated(telling: Telling, recall: Recall) -> Telling:
+    """Return the telling with another day of its own fact, where an amendment says one."""
+    said = recall.amended.get("occurred_at", "")
+    if not said or recall.fact_id != telling.line.fact_id:
+        return telling
+    try:
+        return replace(telling, line=replace(telling.line, occurred_at=moment(said)))
+    except ValueError:
+        return telling
 
 
 def _pattern(telling: Telling, recall: Recall, patterns: Mapping[str, Pattern]) -> Heard:

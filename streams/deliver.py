@@ -8,7 +8,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 import msgspec
+from msgspec.structs import replace
 
+from desk.hearing import Arrived
 from notifiers.backoff import Backoff
 from notifiers.base import Sent
 from notifiers.bulkhead import Outboxes
@@ -78,7 +80,9 @@ class DeliverStage:
         self._noise = Noisework(institutions, noise_metrics, self._sending.post)
         self._casework = Casework(institutions, policy, metrics, self._noise.post_of_case)
         self._red_lines, self._patterns = red_lines, patterns
-        self._retracting = Retracting(institutions, self._casework, metrics, self._sending.post)
+        self._retracting = Retracting(
+            institutions, self._casework, self._noise, metrics, self._sending.post
+        )
         self.handlers = {
             "alerts": self.handle,
             "notices": self.handle_notices,
@@ -112,11 +116,20 @@ class DeliverStage:
             if institution is None:
                 bad.append((index, _stranger(alert.institution)))
                 continue
-            if not self._retracting.arrive(turn, alert):
-                continue
+            arrived = self._retracting.arrive(turn, alert)
+            if arrived.fell is None:
+                self._take_in(turn, alert, arrived, institution)
+        await self._finish(turn, batch, bad)
+
+    def _take_in(self, turn: Turn, came: Alert, arrived: Arrived, institution: Institution) -> None:
+        """Open the case of an alert, and tell or hold it: whole, or the brief that is true of it."""
+        alert, brief = arrived.alert, arrived.brief
+        if alert is not None:
             self._casework.open(turn, alert, institution)
             self._noise.take(turn, alert)
-        await self._finish(turn, batch, bad)
+        elif brief is not None:
+            self._casework.open(turn, replace(came, severity=brief.severity), institution)
+            self._noise.take(turn, came, brief)
 
     async def handle_notices(self, share: Share[Desk], batch: Batch) -> None:
         """Post what other stages have to tell."""

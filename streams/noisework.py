@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from desk.amending import as_it_is
 from desk.noise.bank import Bank
 from desk.noise.telling import as_notice
+from desk.told import Telling
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.held import Fate, HeldAlert
 from schemas.institutions import Institution
-from schemas.notices import AlertEscalated, AlertReminded, Notice
+from schemas.notices import AlertEscalated, AlertReminded, Brief, Notice
+from schemas.recalls import Recall
 from schemas.silences import SilenceAnswer, SilenceEnd, SilenceOutcome, SilenceWish
 from streams.desk import Turn
 from streams.noise_metrics import ALONE, REMINDER, NoiseMetrics
@@ -34,11 +37,19 @@ class Noisework:
         for institution, bank in quiet:
             self._gauge(institution, bank)
 
-    def take(self, turn: Turn, alert: Alert) -> None:
-        """Push an alert, or hold it with the reason."""
+    def take(self, turn: Turn, alert: Alert, brief: Brief | None = None) -> None:
+        """Push an alert, or hold it with the reason; of one that is not true as it came the brief."""
         bank = turn.desk.quiet.bank(alert.institution)
-        bank.take(alert, turn.now)
+        bank.take(alert, turn.now, brief)
         self._write(turn, alert.institution, bank)
+
+    def amend(self, turn: Turn, telling: Telling, recall: Recall) -> None:
+        """Have an alert that waits told as its facts read now."""
+        if telling.institution not in self._institutions:
+            return
+        bank = turn.desk.quiet.bank(telling.institution)
+        bank.amend(telling.brief, lambda alert: as_it_is(alert, telling, (recall,)), turn.now)
+        self._write(turn, telling.institution, bank)
 
     def wish(self, turn: Turn, wish: SilenceWish | SilenceEnd) -> None:
         """Decide on a silence, or on the end of one, and answer."""

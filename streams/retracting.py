@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desk.hearing import Effect
+from desk.hearing import Arrived, Effect
 from desk.recalling import Verdict
 from schemas import codec
 from schemas.alerts import Alert
@@ -15,6 +15,7 @@ from schemas.recalls import Recall
 from streams.casework import Casework, Post
 from streams.desk import Turn
 from streams.metrics import StreamMetrics
+from streams.noisework import Noisework
 from streams.seeking import Sought
 
 __all__ = ["Retracting"]
@@ -24,17 +25,18 @@ class Retracting:
     """What the deliver stage does about corrections. All deciding is in `desk/`."""
 
     def __init__(
-        self, institutions: Mapping[str, Institution], casework: Casework, metrics: StreamMetrics,
-        post: Post,
+        self, institutions: Mapping[str, Institution], casework: Casework, noise: Noisework,
+        metrics: StreamMetrics, post: Post,
     ) -> None:  # fmt: skip
-        self._institutions, self._casework = institutions, casework
+        self._institutions, self._casework, self._noise = institutions, casework, noise
         self._metrics, self._post = metrics, post
 
-    def arrive(self, turn: Turn, alert: Alert) -> bool:
-        """Take an alert in; return whether it may be told. One whose fact fell meanwhile is kept."""
-        recall = turn.desk.tellings.hearing.arrive(alert)
+    def arrive(self, turn: Turn, alert: Alert) -> Arrived:
+        """Take an alert in; return what may be told. One whose fact fell meanwhile is kept."""
+        arrived = turn.desk.tellings.hearing.arrive(alert)
+        recall = arrived.fell
         if recall is None:
-            return True
+            return arrived
         kept = HeldAlert(
             alert_id=alert.alert_id, institution=alert.institution, uscc=alert.uscc,
             kind=kind_of(alert.change), rule=alert.rule, severity=alert.severity,
@@ -42,7 +44,7 @@ class Retracting:
             held_at=turn.now, at=turn.now,
         )  # fmt: skip
         turn.send("held", alert.institution, codec.encode(kept))
-        return False
+        return arrived
 
     def recall(self, turn: Turn, recall: Recall) -> None:
         """Tell everybody in this partition who was told of the fact, and change their cases."""
@@ -65,6 +67,8 @@ class Retracting:
         if effect.verdict is Verdict.KNOWN:
             return
         self._casework.correct(turn, telling, effect.verdict, recall)
+        if effect.verdict is Verdict.AMEND:
+            self._noise.amend(turn, telling, recall)
         institution = self._institutions.get(telling.institution)
         if effect.notice is not None and institution is not None:
             self._post(turn, effect.notice, institution)

@@ -79,6 +79,17 @@ class Desk:
         self.bank.take(alert, self.now)
         self.gather()
 
+    def amend(self, number: int, severity: int) -> None:
+        """Let an alert be as grave as that by now, wherever it is."""
+        graver = {"severity": Severity(severity)}
+        for stay in self.bank.memory.stays.of_alert(f"{number:032x}"):
+            brief = msgspec.structs.replace(stay.brief, **graver)
+            break
+        else:
+            return
+        self.bank.amend(brief, lambda alert: msgspec.structs.replace(alert, **graver), self.now)
+        self.gather()
+
     def silence(self, wanted: Silence) -> SilenceAnswer:
         self.bank.wish(SilenceWish(request_id="0" * 32, silence=wanted), self.now)
         self.gather()

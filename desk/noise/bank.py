@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -14,10 +15,11 @@ from desk.noise.muting import Muting
 from desk.noise.outcome import Cases, Outcome, Passing
 from desk.noise.wishes import why_not
 from schemas.alerts import Alert
+from schemas.decisions import Reason
 from schemas.held import Held, HeldAlert
 from schemas.institutions import Institution
 from schemas.notes import Brief, brief_of
-from schemas.quiet import Quieted
+from schemas.quiet import Quieted, Stay
 from schemas.scalars import Instant
 from schemas.silences import Silence, SilenceAnswer, SilenceEnd, SilenceOutcome, SilenceWish
 
@@ -59,17 +61,53 @@ class Bank:
             part.clear()
         return done
 
-    def take(self, alert: Alert, now: datetime) -> None:
-        """Decide on an alert."""
+    def take(self, alert: Alert, now: datetime, brief: Brief | None = None) -> None:
+        """Decide on an alert. Where only a brief of it is true by now, that is given and told."""
         self.tick(now)
-        one = Passing(brief_of(alert), alert, now)
-        if self._muting.mutes(one, now) or self._muting.cools(one, alert.reason, now):
+        whole = Passing(brief_of(alert), alert, now)
+        one = whole if brief is None else Passing(brief, None, now)
+        if not self._muting.mutes(one, now):
+            self._pass(one, alert.reason, now)
+
+    def amend(self, brief: Brief, as_it_is: Callable[[Alert], Alert | None], now: datetime) -> None:
+        """Let an alert that waits be told as it reads now; one that is graver by that is a rise.
+
+        Parameters
+        ----------
+        as_it_is
+            Makes of the alert as it came the one to be told, None where only its brief is true.
+        """
+        self.tick(now)
+        self._groups.amend(brief)
+        for before in self.memory.stays.of_alert(brief.alert_id):
+            alert = None if before.alert is None else as_it_is(before.alert)
+            stay = replace(before, brief=brief, alert=alert)
+            self.memory.hold(stay)
+            if brief.severity > before.brief.severity:
+                self._rise(stay, now)
+
+    def _rise(self, stay: Stay, now: datetime) -> None:
+        """Let an alert that grew graver while it waited pass the gates anew."""
+        if stay.to and set(self.memory.silences.of_channels(stay.brief, now)) & set(stay.to):
+            return
+        self.memory.release_one(stay)
+        one = passing(stay)
+        if not self._muting.still(one, now):
+            return
+        if stay.to:
+            self._exit.leave(Going(stay.reason, stay.key, (one,), stay.to), now)
+        else:
+            self._pass(one, Reason.WORSE, now)
+
+    def _pass(self, one: Passing, reason: Reason, now: datetime) -> None:
+        """Take an alert that nobody muted through cooldown and digest to its group."""
+        if self._muting.cools(one, reason, now):
             return
         urgent, digest = self._exit.urgent(one.brief), self._noise.digest
         if digest is not None and one.brief.severity in digest.severities and not urgent:
             self._exit.hold(one, Held.DIGEST, "", next_digest(digest, now), now)
         else:
-            self._groups.take(one, alert.reason, now, urgent=urgent)
+            self._groups.take(one, reason, now, urgent=urgent)
 
     def muted(self, brief: Brief, now: datetime) -> HeldAlert | None:
         """Return why the clock is not to remind of an alert now, None where it may."""

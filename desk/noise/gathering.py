@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from desk.noise import grouping
 from desk.noise.exit import Exit, Going
 from desk.noise.memory import Memory
@@ -12,6 +14,7 @@ from desk.noise.outcome import Cases, Passing
 from schemas.decisions import Reason
 from schemas.held import Held
 from schemas.noise import Grouping
+from schemas.notes import Brief
 from schemas.quiet import GroupMemory, Stay
 
 __all__ = ["Gathering", "passing"]
@@ -85,6 +88,13 @@ class Gathering:
                 self._exit.leave(Going(None, key, alerts, reminder=group.reminded), now)
         if group.remind_at is None and now >= grouping.fades_at(group):
             self._memory.forget(group)
+
+    def amend(self, brief: Brief) -> None:
+        """Remind of an alert, if of it at all, as it reads now."""
+        group = self._memory.groups.get(grouping.group_key(self._settings, brief))
+        if group is not None and any(b.alert_id == brief.alert_id for b in group.unanswered):
+            briefs = (brief if b.alert_id == brief.alert_id else b for b in group.unanswered)
+            self._memory.keep(replace(group, unanswered=tuple(briefs)))
 
     def wind(self, group: GroupMemory) -> None:
         """Have the clock look at a group when there is something to do."""

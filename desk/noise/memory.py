@@ -88,6 +88,11 @@ class Memory:
             self._changes[key_of(stay)] = None
         return stays
 
+    def release_one(self, stay: Stay) -> None:
+        """End the wait of one alert; the others go on waiting."""
+        self.stays.drop(stay.reason, stay.key, stay.brief.alert_id)
+        self._changes[key_of(stay)] = None
+
     def silence(self, silence_id: str) -> Silence | None:
         return self.silences.by_id.get(silence_id)
 

@@ -38,7 +38,7 @@ def desk(most: int = 1000) -> Hearing:
 
 
 def told(hearing: Hearing, alert, *to: str) -> list[Notice]:
-    assert hearing.arrive(alert) is None
+    assert hearing.arrive(alert).fell is None
     notice = raised(alert)
     return hearing.posted(type(notice)(**_fields(notice) | {"to": to}), NOON)
 
@@ -74,7 +74,7 @@ def test_an_alert_whose_fact_fell_while_it_was_on_its_way_is_told_to_nobody():
     hearing = desk()
     fallen = recall(1)
     assert said(hearing, fallen) == []
-    assert hearing.arrive(told_of(1)) == fallen
+    assert hearing.arrive(told_of(1)).fell == fallen
 
 
 def test_a_digest_and_a_seed_have_recipients_too():
@@ -204,7 +204,7 @@ def test_whatever_the_order_exactly_those_who_were_told_learn_of_it_once(events)
         notices: list[Notice] = []
         match event:
             case ("alert", bank, n):
-                held = hearing.arrive(told_of(n, bank))
+                held = hearing.arrive(told_of(n, bank)).fell
                 assert (held is not None) == (n in ended)
                 arrived |= {(bank, n)}
             case ("tell", bank, n, post) if (bank, n) in arrived:

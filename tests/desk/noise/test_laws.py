@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,6 +89,70 @@ def test_every_alert_ends_in_one_way_and_is_told_once_at_most(noise, story):
     assert all(len(how) == 1 and how <= {"told", "kept"} for how in desk.ends().values())
     told = [number for push in desk.told() for number in push]
     assert len(told) == len(set(told))
+
+
+amendments = st.tuples(st.just("amend"), st.integers(1, 12), st.integers(1, 3))
+amended_stories = st.lists(
+    st.one_of(alerts, alerts, pauses, silences, ends, amendments, amendments), max_size=30
+)
+
+
+def play_amended(desk: Desk, story) -> dict[int, list[tuple[int, datetime]]]:
+    """Play a story in which alerts come to be otherwise grave; return when each was how grave."""
+    was: dict[int, list[tuple[int, datetime]]] = {}
+    silent = 0
+    for what, *said in story:
+        if what == "alert":
+            number = len(was) + 1
+            was[number] = [(said[2], desk.now)]
+            desk.take(about(number, *said))
+        elif what == "amend":
+            if said[0] in was:
+                desk.amend(*said)
+                was[said[0]].append((said[1], desk.now))
+        elif what == "wait":
+            desk.wait(seconds=said[0])
+        elif what == "silence":
+            scope, hours, up_to = said
+            silent += 1
+            desk.silence(silence(silent, hours=hours, at=desk.now, up_to=up_to, **scope))
+        else:
+            desk.end(said[0])
+    return was
+
+
+@given(wishes, amended_stories)
+def test_what_waited_is_told_once_as_it_reads_when_it_is_told(noise, story):
+    steady, restarted = Desk(noise), Desk(noise, restarts=True)
+    for desk in (steady, restarted):
+        was = play_amended(desk, story)
+        desk.wait_for_all()
+        assert sorted(desk.ends()) == sorted(was)
+        assert all(len(how) == 1 and how <= {"told", "kept"} for how in desk.ends().values())
+        told = [number for push in desk.told() for number in push]
+        assert len(told) == len(set(told))
+        for push in desk.pushes:
+            for brief in push.briefs:
+                history = was[int(brief.alert_id, 16)]
+                before = [severity for severity, at in history if at < push.at]
+                then = [severity for severity, at in history if at == push.at]
+                assert brief.severity in (then or before[-1:]) + (before[-1:] if then else [])
+                if push.alert is not None:
+                    assert push.alert.severity == brief.severity
+    assert restarted.pushes == steady.pushes
+    assert restarted.held == steady.held
+
+
+@given(st.sampled_from([Digest(at=("09:00",))]), st.integers(1, 2))
+def test_what_grows_graver_while_it_waits_for_a_digest_is_told_at_once(digest, first):
+    desk = Desk(Noise(digest=Digest(at=digest.at, severities=(Severity(1), Severity(2)))))
+    desk.take(about(1, severity=first))
+    desk.take(about(2, severity=first))
+    assert desk.told() == []
+    desk.amend(1, 3)
+    assert desk.told() == [[1]]
+    desk.wait_for_all()
+    assert desk.told() == [[1], [2]]
 
 
 @given(wishes, stories)
