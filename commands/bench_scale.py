@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from itertools import islice
+from math import log10
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -17,8 +18,8 @@ from typing import Any
 
 from commands.bench_monitor import calm, monitor_alone, spent, teach
 from config.settings import Settings
-from detectors.memory import Memory, encode, mark_of
-from detectors.own_past import log_gap
+from detectors.memory import Memory, Past, encode, mark_of
+from detectors.moments import Moments
 from routing.trail import NO_TRAIL, Trace
 from routing.trail import encode as encode_trail
 from schemas import codec
@@ -129,16 +130,18 @@ def _trails(city: City) -> Iterator[Record]:
 
 def _memories(city: City) -> Iterator[Record]:
     """Yield a memory for every company: three facts in two families, two of them with amounts."""
+    short, long = (
+        round(1000 * (1 + 0.5 ** (100 / half) + 0.5 ** (200 / half))) for half in (30, 180)
+    )
+    in_tax = round(1000 * (1 + 0.5 ** (200 / 180)))
+    gap = Moments(2, log10(1 + 100), 0.0)
     for index in range(city.n):
-        uscc, memory = city.uscc(index), Memory()
-        at = int(_START.timestamp()) - _DAY * (400 + index % 100)
-        for number in range(3):
-            at += 100 * _DAY
-            family, amount = number % 2 + 2, None if number == 1 else 4.0 + index % 7 / 7
-            mark = mark_of(fact_id(uscc, "bench", document_number=str(number)))
-            past = memory.past(family)
-            standing = memory.standing(past, at)
-            memory = memory.learn(mark, at, family, past, standing, log_gap(memory, at), amount)
+        uscc, first = city.uscc(index), int(_START.timestamp()) - _DAY * (300 + index % 100)
+        names = [fact_id(uscc, "bench", document_number=str(number)) for number in range(3)]
+        last, amounts = first + 200 * _DAY, Moments(2, 4.0 + index % 7 / 7, 0.0)
+        families = Past(2, last, 2, in_tax, amounts), Past(3, first + 100 * _DAY, 1, 1000)
+        marks = b"".join([mark_of(name) for name in names])
+        memory = Memory(first, last, 3, short, long, gap, families, marks)
         yield Record("memory", uscc.encode(), encode(memory), 0)
 
 

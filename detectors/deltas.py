@@ -8,8 +8,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from detectors.observations import Observation
-from detectors.own_past import AS_USUAL, Own
+from detectors.observations import Observation, Observations
 
 __all__ = ["pack", "unpack"]
 
@@ -19,9 +18,9 @@ class _Columns(Struct, array_like=True, gc=False):
 
     peers: list[str]
     families: list[str]
-    days: list[int]
-    own: list[Own | None]  # None stands for as usual
-    features: bytes  # float64, little-endian, feature by feature
+    days: bytes  # int64, little-endian
+    own: bytes  # float64, see `Observations`, column by column
+    features: bytes  # float64, feature by feature
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -30,25 +29,24 @@ _decode = msgspec.msgpack.Decoder(_Columns).decode
 
 def pack(observations: Sequence[Observation]) -> bytes:
     """Return observations as bytes, exactly."""
-    rows = np.array([o.features for o in observations], dtype="<f8")
+    some = Observations.of(observations)
     return _encode(
         _Columns(
-            [o.peers for o in observations],
-            [o.family for o in observations],
-            [o.day for o in observations],
-            [None if o.own is AS_USUAL else o.own for o in observations],
-            rows.T.tobytes(),
+            some.peers,
+            some.families,
+            some.days.astype("<i8").tobytes(),
+            some.own.astype("<f8").tobytes("F"),
+            some.rows.astype("<f8").tobytes("F"),
         )
     )
 
 
-def unpack(raw: bytes) -> list[Observation]:
+def unpack(raw: bytes) -> Observations:
     """Return the observations of `pack`. Raises `ValueError` for bytes that are none."""
     found = _decode(raw)
-    rows = np.frombuffer(found.features, dtype="<f8").reshape(-1, len(found.days)).T
-    return [
-        Observation(peers, family, day, own or AS_USUAL, tuple(features))
-        for peers, family, day, own, features in zip(
-            found.peers, found.families, found.days, found.own, rows.tolist(), strict=True
-        )
-    ]
+    days, n = np.frombuffer(found.days, "<i8"), len(found.peers)
+    own, rows = (
+        np.ascontiguousarray(np.frombuffer(columns, "<f8").reshape(-1, n).T)
+        for columns in (found.own, found.features)
+    )
+    return Observations(found.peers, found.families, days, own, rows)

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from math import log10
+from itertools import accumulate
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
 
 from detectors.equity import against_register
+from detectors.events import events_of
 from detectors.families import FAMILY_INDEX
-from detectors.features import extract
-from detectors.memory import DAY, Memory, mark_of
+from detectors.features import FEATURES
+from detectors.learning import learn_all
+from detectors.memory import Past
 from detectors.models import Models
-from detectors.observations import Observation
-from detectors.own_past import against_amounts, against_gaps, log_gap
+from detectors.observations import Observations
+from detectors.packed import GROWS, MOST_FAMILIES, read_all, write_all
 from detectors.peers import peers_of
 from schemas.catalogue import Kind
-from schemas.changes import ChangeEvent, Dated, EquityChange, amount_fen, kind_of
+from schemas.changes import ChangeEvent, EquityChange
 from schemas.companies import Company
 from schemas.scores import Score
 
-__all__ = ["examine", "observe"]
+__all__ = ["Seen", "examine", "see"]
 
-_DAY_KNOWN = (Dated.MINUTE, Dated.DAY)
-_SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year: days are those of the people there
-_UNKNOWN_KIND = Kind(
-    code="unknown", name_zh="未知", name_en="Unknown", category="unknown",
-    family="other", direction="neutral",
-)  # fmt: skip
+_MARK_DIGITS = 16  # of a fact id: eight bytes, see `detectors.memory.mark_of`
 
 
 def examine(
     changes: Sequence[ChangeEvent],
-    memories: MutableMapping[str, Memory],
+    memories: MutableMapping[str, bytes],
     companies: Callable[[str], Company | None],
     models: Models,
     kinds: Mapping[str, Kind],
@@ -38,67 +39,84 @@ def examine(
     """Score each change against what was known before it, then learn it, in order.
 
     None stands for a fact that the borrower's memory knows already: a repeat teaches nothing.
-    `memories` gives an empty `Memory` for a borrower it does not know. How the sequence is cut
-    into calls changes neither scores nor memories.
+    `memories` holds a `detectors.memory.Memory` in bytes for each borrower it knows. How the
+    sequence is cut into calls changes neither scores nor memories.
     """
     scores: list[Score | None] = [None] * len(changes)
-    places: list[int] = []
-    observations: list[Observation] = []
-    for index, change in enumerate(changes):
-        uscc, mark = change.uscc, mark_of(change.fact_id)
-        memory = memories[uscc]
-        if memory.knows(mark):
-            continue
-        places.append(index)
-        observation, memories[uscc] = _observe(
-            change, mark, memory, kinds.get(kind_of(change), _UNKNOWN_KIND), companies(uscc)
-        )
-        observations.append(observation)
-    names = [changes[index].fact_id for index in places]
-    for index, score in zip(places, models.judge(observations, names), strict=True):
-        scores[index] = score
+    if changes:
+        seen = see(changes, memories, companies, kinds)
+        names = [changes[place].fact_id for place in seen.places]
+        judged = models.judge(seen.observations, names)
+        for place, score in zip(seen.places, judged, strict=True):
+            scores[place] = score
     return scores
 
 
-def observe(
-    change: ChangeEvent, memory: Memory, kinds: Mapping[str, Kind], company: Company | None
-) -> tuple[Observation, Memory] | None:
-    """Return one change as the models see it, and the memory that has learnt it; None for a repeat."""
-    mark = mark_of(change.fact_id)
-    if memory.knows(mark):
-        return None
-    return _observe(change, mark, memory, kinds.get(kind_of(change), _UNKNOWN_KIND), company)
+class Seen(Struct, frozen=True):
+    """What the models see of some changes."""
+
+    places: list[int]  # of the changes that are no repeats
+    observations: Observations  # of these
 
 
-def _observe(
-    change: ChangeEvent, mark: bytes, memory: Memory, kind: Kind, company: Company | None
-) -> tuple[Observation, Memory]:
-    """Return the change as the models see it, and the memory that has learnt it."""
-    occurred_at = change.occurred_at
-    # A date in the future is a mistake of the source: it must not make all others look late.
-    sound = occurred_at <= change.seen_at
-    at = int((occurred_at if sound else change.seen_at).timestamp())
-    fen = amount_fen(change)
-    family = FAMILY_INDEX[kind.family]
-    past = memory.past(family)
-    standing = memory.standing(past, at)
-    gap = log_gap(memory, at)
-    own, log_yuan, against_own = against_gaps(memory, gap), None, 0.0
-    if fen is not None:
-        log_yuan = log10(1 + fen / 100)
-        amounts = against_amounts(past, log_yuan)
-        against_own = amounts.strange
-        if against_own >= own.strange:
-            own = amounts
-    if type(change) is EquityChange:
-        register = against_register(change, past, at)
-        if register.strange >= own.strange:
-            own = register
-    observation = Observation(
-        peers_of(company),
-        kind.family,
-        (at + _SHANGHAI) // DAY if sound and change.dated in _DAY_KNOWN else -1,
-        own,
-        extract(change, kind, memory, past, standing, at, log_yuan, against_own),
-    )
-    return observation, memory.learn(mark, at, family, past, standing, gap, log_yuan)
+def see(
+    changes: Sequence[ChangeEvent],
+    memories: MutableMapping[str, bytes],
+    companies: Callable[[str], Company | None],
+    kinds: Mapping[str, Kind],
+) -> Seen:
+    """Return the changes as the models see them, each before it is learnt; let memories learn them."""
+    events, n = events_of(changes, kinds), len(changes)
+    kept = [memories.get(uscc, b"") for uscc in events.borrowers]
+    starts = np.array([*accumulate(map(len, kept), initial=0)], np.int64)
+    raw = np.frombuffer(b"".join(kept), np.uint8)
+    heads, counts = np.empty((len(kept), 5), np.int64), np.empty((len(kept), 3), np.int64)
+    pasts = np.empty((len(kept), MOST_FAMILIES, 5), np.int64)
+    moments = np.empty((len(kept), 1 + MOST_FAMILIES, 2))
+    read_all(raw, starts, heads, pasts, moments, counts)
+
+    digits = "".join([change.fact_id[:_MARK_DIGITS] for change in changes])
+    marks = np.frombuffer(bytes.fromhex(digits), np.uint8).reshape(n, -1)
+    rows, own = np.empty((n, len(FEATURES))), np.empty((n, 4))
+    past, days = np.empty((n, 2), np.int64), np.empty(n, np.int64)
+    places, learnt = np.empty(n, np.int64), np.empty(len(kept), np.int64)
+    following = np.empty(n, np.int64)
+    n = learn_all(
+        events.rows, events.kinds, marks, raw, starts, heads, pasts, moments, counts,
+        rows, own, past, days, places, learnt, following,
+    )  # fmt: skip
+
+    out, ends = np.empty(len(raw) + GROWS * (len(kept) + n), np.uint8), np.empty_like(learnt)
+    write_all(
+        raw, starts, heads, pasts, moments, counts, learnt, following, marks, out, ends
+    )  # fmt: skip
+    written, begin = out[: ends[-1]].tobytes(), 0
+    changed: dict[str, bytes] = {}
+    for uscc, end in zip(events.borrowers, ends.tolist(), strict=True):
+        if end > begin:
+            changed[uscc], begin = written[begin:end], end
+    memories.update(changed)
+
+    which = places[:n]
+    numbers, kind_numbers = events.rows[which, :2].astype(np.int64).T.tolist()
+    peers = [peers_of(companies(uscc)) for uscc in events.borrowers]
+    observations = Observations(
+        [peers[number] for number in numbers],
+        [events.families[number] for number in kind_numbers],
+        days[:n], own[:n], rows[:n],
+    )  # fmt: skip
+    for place, index in enumerate(which.tolist()):
+        change = changes[index]
+        if type(change) is EquityChange:
+            _hold_against_register(change, events.rows[index, 2], past[place], observations, place)
+    return Seen(which.tolist(), observations)
+
+
+def _hold_against_register(
+    change: EquityChange, at: float, past: NDArray[np.int64], observations: Observations, place: int
+) -> None:
+    """Let the axis own be that of the register where this is the stranger of both."""
+    last, n = past.tolist()
+    register = against_register(change, Past(FAMILY_INDEX["equity"], last, n), int(at))
+    if register.strange >= observations.own[place, 0]:
+        observations.put_own(place, register)

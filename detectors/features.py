@@ -1,4 +1,7 @@
-"""A change and its borrower's memory as numbers: what the forests look at, and in which unit."""
+"""A change and its borrower's memory as numbers: what the forests look at, and in which unit.
+
+`detectors.learning` works them out, each before the change is learnt.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,11 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from detectors.memory import DAY, Memory, Past, Standing
-from schemas.catalogue import Kind
-from schemas.changes import AbnormalOperation, ChangeEvent, EquityChange, Inspection
-from schemas.control import lines_crossed
+from detectors.learning import FEW, MANY, NEVER_DAYS
 
-__all__ = ["AGAINST_PEERS", "AMOUNT", "FEATURES", "Feature", "NEVER_DAYS", "extract"]
+__all__ = ["AGAINST_PEERS", "AMOUNT", "FEATURES", "Feature", "NEVER_DAYS"]
 
-NEVER_DAYS = 3650.0  # stands for "since the last change" where there was none
 _DAYS_SPAN = math.log1p(NEVER_DAYS)
-_DIRECTION = {"adverse": 1.0, "neutral": 0.5, "positive": 0.0}
-_FEW, _MANY = 3, 10  # counts that are scaled to one half
 
 
 class Feature(Struct, frozen=True):
@@ -49,14 +46,14 @@ FEATURES = (
     Feature("amount_against_own", _same),  # see `detectors.own_past`
     Feature("days_since_last", _days),
     Feature("days_since_same_family", _days),
-    Feature("changes_30_days", _count(_FEW)),  # half-life, not a window
-    Feature("changes_180_days", _count(_MANY)),
-    Feature("same_family_180_days", _count(_FEW)),
+    Feature("changes_30_days", _count(FEW)),  # half-life, not a window
+    Feature("changes_180_days", _count(MANY)),
+    Feature("same_family_180_days", _count(FEW)),
     Feature("novelty_of_family", _same),  # 1 never before, 1/2 once, 1/3 twice ...
-    Feature("share_moved", _same),  # see `_at_stake`
+    Feature("share_moved", _same),  # half of it; crossing a line of control adds a half
     Feature("failed_or_listed", _same),  # 1 for a failed inspection, an abnormal listing
 )
-"""In the order of `extract`. The trees are drawn over the sorted names."""
+"""In the order of `detectors.learning`. The trees are drawn over the sorted names."""
 
 _PLACE = {feature.name: place for place, feature in enumerate(FEATURES)}
 AMOUNT = _PLACE["amount_yuan"]
@@ -68,56 +65,3 @@ AGAINST_PEERS = tuple(
     )
 )  # fmt: skip
 """Places of the features that depend on how large a company is: what is usual differs by segment."""
-
-
-def extract(
-    change: ChangeEvent,
-    kind: Kind,
-    memory: Memory,
-    past: Past,
-    standing: Standing,
-    at: int,
-    log_yuan: float | None,
-    amount_against_own: float,
-) -> tuple[float, ...]:
-    """Return the features of a change before it is learnt, in the order of `FEATURES`.
-
-    `past` is the memory's of the kind's family, `standing` its counts at `at`, the event time in
-    seconds since 1970.
-    """
-    moved = failed = 0.0
-    type_ = type(change)
-    if type_ is Inspection:
-        failed = 0.0 if change.passed else 1.0  # type: ignore[union-attr]
-    elif type_ is EquityChange:
-        moved = _at_stake(change)  # type: ignore[arg-type]
-    elif type_ is AbnormalOperation:
-        failed = 1.0 if change.action == "listed" else 0.0  # type: ignore[union-attr]
-    short, long, same = standing.short, standing.long, standing.same
-    return (
-        (kind.severity - 1) / 2,
-        _DIRECTION[kind.direction],
-        0.0 if log_yuan is None else min(1.0, log_yuan / 10),
-        amount_against_own,
-        _days_scaled((at - memory.last) / DAY) if memory.n else 1.0,
-        _days_scaled((at - past.last) / DAY) if past.n else 1.0,
-        short / (short + _FEW),
-        long / (long + _MANY),
-        same / (same + _FEW),
-        1 / (1 + past.n),
-        moved,
-        failed,
-    )
-
-
-def _days_scaled(days: float) -> float:
-    if days <= 0:
-        return 0.0
-    return math.log1p(days) / _DAYS_SPAN if days < NEVER_DAYS else 1.0
-
-
-def _at_stake(change: EquityChange) -> float:
-    """Return half of the share moved, pledged or frozen; crossing a line of control adds a half."""
-    moved = max(abs(change.share_after - change.share_before), change.pledged, change.frozen)
-    crossing = 0.5 if lines_crossed(change.share_before, change.share_after) else 0.0
-    return min(1.0, moved / 2 + crossing)

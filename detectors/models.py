@@ -22,7 +22,7 @@ from detectors.deltas import pack, unpack
 from detectors.family_ranks import FamilyRanks
 from detectors.features import AGAINST_PEERS, FEATURES
 from detectors.norms import Norms
-from detectors.observations import WITH_AMOUNT, Observation
+from detectors.observations import WITH_AMOUNT, Observation, Observations
 from detectors.outcome import OUTCOME as _OUTCOME
 from detectors.outcome import UNRANKED, weighed, with_outcome
 from detectors.peers import LEVELS
@@ -35,7 +35,7 @@ from schemas.scores import Axes, Score
 
 __all__ = ["Models"]
 
-_FORMAT = 4  # of what is stored: states of another are left aside
+_FORMAT = 5  # of what is stored: states of another are left aside
 _WHOLE_EVERY = 16_384  # observations between two whole checkpoints
 
 
@@ -77,7 +77,7 @@ class Models:
         )
         self._segments = Segments(forest, len(FEATURES))
         self._ranks = _Ranks(shape=zlib.crc32(_encode((_FORMAT, forest, names))))
-        self._learnt: list[Observation] = []
+        self._learnt: list[Observations] = []
         self._since_whole = 0
         self._norms = Norms(len(AGAINST_PEERS), policy.peers.window_size)
         self._seats = Seats(
@@ -97,7 +97,10 @@ class Models:
 
         `fact_ids` name the scores; without them they have no name.
         """
-        self._learnt += observations
+        if not observations:
+            return []
+        observations = Observations.of(observations)
+        self._learnt.append(observations)
         names = fact_ids or [""] * len(observations)
         scores: list[Score] = []
         while (done := len(scores)) < len(observations):
@@ -191,7 +194,7 @@ class Models:
             return []
         ranks = self._ranks
         ranks.batch += 1
-        learnt, self._learnt = self._learnt, []
+        learnt, self._learnt = Observations.joined(self._learnt), []
         self._since_whole += len(learnt)
         if self._since_whole < _WHOLE_EVERY:
             key = (

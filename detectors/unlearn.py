@@ -6,7 +6,8 @@ import math
 
 import msgspec
 
-from detectors.memory import LONG_SECONDS, SHORT_SECONDS, Memory, Past
+from detectors.learning import LONG_SECONDS, SHORT_SECONDS
+from detectors.memory import Memory, Past
 
 __all__ = ["ended_mark", "without"]
 

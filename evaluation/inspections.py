@@ -12,7 +12,6 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from detectors.examine import examine
-from detectors.memory import Memory
 from detectors.models import Models
 from evaluation.inspection_learner import InspectionLearner
 from evaluation.ranking import Interval, auc, bootstrap
@@ -62,7 +61,7 @@ def product_scores(
 ) -> list[float | None]:
     """Return what the product says of each fact, in order, before it learns it; None of a repeat."""
     models = Models(policy)
-    memories: defaultdict[str, Memory] = defaultdict(Memory)
+    memories: dict[str, bytes] = {}
     found: list[float | None] = []
     for at in range(0, len(facts), _BATCH):
         part = facts[at : at + _BATCH]

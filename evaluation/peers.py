@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from time import process_time
 
 import numpy as np
@@ -13,9 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from detectors import HalfSpaceTrees
-from detectors.examine import observe
+from detectors.examine import see
 from detectors.features import FEATURES
-from detectors.memory import Memory
 from detectors.models import Models
 from detectors.observations import Observation
 from evaluation.ranking import Interval, auc, bootstrap
@@ -91,24 +91,25 @@ def planted(
     city = build_city(seed, companies, _START)
     known = {one.uscc: one for one in city.companies()}
     told = {uscc: seen(one) for uscc, one in known.items()}
-    dice, memories = random.Random(seed), dict[str, Memory]()
+    dice, memories = random.Random(seed), dict[str, bytes]()
     found = Planted([], [], [], [])
-    for change in _changes(events(city, seed, _START)):
-        company, fen = known[change.uscc], amount_fen(change)
-        times = _TIMES.get(company.size) if fen else None
-        odd = times is not None and dice.random() < _PART
-        if odd and times is not None:
-            change = _times(change, times)
-        memory = memories.get(change.uscc, Memory())
-        seen_as = observe(change, memory, kinds, told[change.uscc])
-        if seen_as is None:
-            continue
-        observation, memories[change.uscc] = seen_as
-        if fen and (odd or company.size == "large") and len(found.observations) >= _WARM:
-            found.counted.append(len(found.observations))
-            found.odd.append(odd)
-            found.companies.append(change.uscc)
-        found.observations.append(observation)
+    stream = _changes(events(city, seed, _START))
+    while some := list(islice(stream, _BATCH)):
+        odds: list[bool] = []
+        for place, change in enumerate(some):
+            times = _TIMES.get(known[change.uscc].size) if amount_fen(change) else None
+            odds.append(times is not None and dice.random() < _PART)
+            if odds[-1] and times is not None:
+                some[place] = _times(change, times)
+        batch = see(some, memories, told.get, kinds)
+        for place, observation in zip(batch.places, batch.observations, strict=True):
+            change, odd = some[place], odds[place]
+            large = known[change.uscc].size == "large" and bool(amount_fen(change))
+            if (odd or large) and len(found.observations) >= _WARM:
+                found.counted.append(len(found.observations))
+                found.odd.append(odd)
+                found.companies.append(change.uscc)
+            found.observations.append(observation)
     return found
 
 

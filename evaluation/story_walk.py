@@ -10,7 +10,6 @@ import numpy as np
 from msgspec import Struct
 
 from detectors.examine import examine
-from detectors.memory import Memory
 from detectors.models import Models
 from routing.concerns import route_all
 from routing.discretion import Discretion
@@ -98,7 +97,7 @@ def walk(
     for watch in city_watches(city):
         watches.setdefault(watch.uscc, []).append(watch)
     companies = {company.uscc: company for company in city.companies()}
-    memories, trails = _Table(Memory()), _Table(NO_TRAIL)
+    memories, trails = dict[str, bytes](), _Table(NO_TRAIL)
     tolds: dict[str, dict[str, Told]] = {uscc: {} for uscc in watches}
     models, grade, typologies = Models(policy), grader(policy, kinds), Typologies(policy)
     discretion = Discretion(kinds, policy)

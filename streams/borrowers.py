@@ -9,9 +9,6 @@ from typing import Any
 import msgspec
 from faust.types import TP
 
-from detectors.memory import Memory
-from detectors.memory import decode as decode_memory
-from detectors.memory import encode as encode_memory
 from detectors.models import Models
 from routing.budget import NOT_SPENT, Spending
 from routing.told import NOTHING_TOLD, Told
@@ -59,13 +56,8 @@ class Borrowers:
         self, partition: int, partitions: int, policy: Policy, rest: Rest = in_memory
     ) -> None:
         self.partition, self.partitions = partition, partitions
-        self.memory: Table[Memory] = Table(
-            "memory",
-            partition,
-            encode=encode_memory,
-            decode=decode_memory,
-            empty=Memory(),
-            rest=rest,
+        self.memory: Table[bytes] = Table(  # of `detectors.memory`
+            "memory", partition, encode=bytes, decode=bytes, empty=b"", rest=rest
         )
         self.told: Table[Told] = Table(
             "told", partition, encode=codec.encode, decode=_decode_told, empty=NOTHING_TOLD

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from desk.objecting import moot
 from detectors.families import FAMILY_INDEX
+from detectors.memory import decode as decode_memory
+from detectors.memory import encode as encode_memory
 from detectors.memory import mark_of
 from detectors.unlearn import ended_mark, without
 from routing.told import NOTHING_TOLD
@@ -61,7 +63,8 @@ class Corrections:
     def _remember(
         self, correction: Correction, borrowers: Borrowers
     ) -> tuple[CorrectionOutcome, Standing]:
-        memory, mark = borrowers.memory[correction.uscc], mark_of(correction.fact_id)
+        memory = decode_memory(borrowers.memory[correction.uscc])
+        mark = mark_of(correction.fact_id)
         kind = self._kinds.get(correction.kind)
         if not memory.knows(mark) or kind is None:
             return CorrectionOutcome.UNKNOWN_FACT, self._forget(correction, borrowers)
@@ -70,7 +73,8 @@ class Corrections:
         if memory.knows(ended_mark(mark)):
             return CorrectionOutcome.REPEATED, None
         at = int(correction.occurred_at.timestamp())
-        borrowers.memory[correction.uscc] = without(memory, mark, at, FAMILY_INDEX[kind.family])
+        less = without(memory, mark, at, FAMILY_INDEX[kind.family])
+        borrowers.memory[correction.uscc] = encode_memory(less)
         return CorrectionOutcome.ENDED, self._forget(correction, borrowers)
 
     def _untell(self, correction: Correction, standing: Standing, borrowers: Borrowers) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Generic, TypeVar, cast
 
 from faust.types import TP
@@ -57,6 +57,9 @@ class Table(MutableMapping[str, T], Generic[T]):
 
     def __setitem__(self, key: str, value: T) -> None:
         self._changed[key] = value
+
+    def update(self, changed: Mapping[str, T]) -> None:  # type: ignore[override]  # one form of it
+        self._changed.update(changed)
 
     def __delitem__(self, key: str) -> None:
         self._changed[key] = None

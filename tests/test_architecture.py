@@ -52,6 +52,7 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "river": {"detectors", "evaluation"},  # there as the one to be compared with
     "sklearn": {"evaluation"},  # the upper bound of a benchmark
     "numpy": {"detectors", "simulate", "evaluation"},
+    "numba": {"detectors"},
     "stdnum": {"schemas", "intake", "simulate"},
     "rapidfuzz": {"intake"},
     "xlrd": {"intake"},

@@ -16,9 +16,9 @@ from river import anomaly
 
 from commands.workspace import read_rulebook
 from config.settings import read_settings
-from detectors.examine import _observe
+from detectors.examine import see
 from detectors.features import FEATURES
-from detectors.memory import Memory, mark_of
+from detectors.memory import Memory, decode, encode
 from routing.concerns import route_all
 from routing.discretion import Discretion
 from routing.grade import grader
@@ -26,7 +26,7 @@ from routing.told import Told
 from routing.trail import NO_TRAIL
 from routing.typologies import Typologies
 from schemas.assessments import Assessment, Outcome
-from schemas.changes import ChangeEvent, kind_of
+from schemas.changes import ChangeEvent
 from schemas.scores import Axes, Score
 from schemas.watches import Watch
 from simulate.city import City, city_watches
@@ -68,12 +68,12 @@ class Naive:
     def _one(self, value: bytes) -> None:
         change: Any = msgspec.json.decode(value, type=ChangeEvent)
         kept = self._state.get(change.uscc)
-        memory = msgspec.json.decode(kept, type=Memory) if kept else Memory()
-        if memory.knows(mark_of(change.fact_id)):
+        memories = {change.uscc: encode(msgspec.json.decode(kept, type=Memory))} if kept else {}
+        found = see([change], memories, self._companies.get, self._kinds).observations
+        if not found:
             msgspec.json.encode(Assessment(change=change, outcome=Outcome.MERGED))
             return
-        kind, company = self._kinds[kind_of(change)], self._companies.get(change.uscc)
-        seen, memory = _observe(change, mark_of(change.fact_id), memory, kind, company)
+        seen, memory = found[0], decode(memories[change.uscc])
         x = dict(zip(_NAMES, seen.features, strict=True))
         strange = 0.0
         for segment in (f"{seen.peers[0]}:{seen.family}", f"-:{seen.family}"):
@@ -93,8 +93,8 @@ class Naive:
         self._told[change.uscc] = msgspec.json.encode({**told, **routed.told})
         for alert in routed.alerts:
             json.dumps(msgspec.to_builtins(alert))
-        found = Assessment(
+        assessed = Assessment(
             change=change, outcome=Outcome.ACCEPTED, score=score, severity=grade.severity,
             rule=grade.rule, decisions=routed.decisions,
         )  # fmt: skip
-        json.dumps(msgspec.to_builtins(found))
+        json.dumps(msgspec.to_builtins(assessed))

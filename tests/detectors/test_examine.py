@@ -11,7 +11,7 @@ from some_changes import DAY, KINDS, START, arrears, equity, inspection, listing
 
 from detectors.examine import examine
 from detectors.memory import DAY as SECONDS
-from detectors.memory import Memory
+from detectors.memory import decode
 from detectors.models import Models
 from schemas.changes import ChangeEvent, Dated
 from schemas.companies import Company
@@ -23,13 +23,6 @@ INDUSTRY = {
     uscc: Company(uscc=uscc, source="t", industry="CFI"[n % 3]) for n, uscc in enumerate(BORROWERS)
 }
 del INDUSTRY[BORROWERS[0]]
-
-
-class Memories(dict):
-    """As the monitor's table: who is not known has an empty memory."""
-
-    def __missing__(self, uscc: str) -> Memory:
-        return Memory()
 
 
 def history(n: int, seed: int = 1) -> list[ChangeEvent]:
@@ -57,7 +50,7 @@ def history(n: int, seed: int = 1) -> list[ChangeEvent]:
 
 
 def examined(batches: Sequence[Sequence[ChangeEvent]]):
-    memories, models = Memories(), Models(POLICY)
+    memories, models = {}, Models(POLICY)
     scores = [s for b in batches for s in examine(b, memories, INDUSTRY.get, models, KINDS)]
     return scores, memories
 
@@ -81,7 +74,7 @@ def test_a_repeat_is_no_fact_even_within_its_batch_and_teaches_nothing():
     change = arrears()
     scores, memories = examined([[change, change], [change]])
     assert [score is None for score in scores] == [False, True, True]
-    assert memories[change.uscc].n == 1
+    assert decode(memories[change.uscc]).n == 1
 
 
 def test_each_is_scored_before_it_is_learnt():
@@ -103,7 +96,7 @@ def test_baseline_changes_teach_like_all_others():
 
 def test_a_company_without_an_industry_and_a_kind_without_a_catalogue_entry_are_judged_too():
     change = arrears(uscc=BORROWERS[0])
-    [score] = examine([change], Memories(), INDUSTRY.get, Models(POLICY), {})
+    [score] = examine([change], {}, INDUSTRY.get, Models(POLICY), {})
     assert score.segment == "-:-:-:other"
     assert score.score == 0
 
@@ -112,25 +105,23 @@ def test_a_date_in_the_future_does_not_make_all_others_late():
     """Occurred in 2099, seen today: remembered as of today."""
     mistaken = replace(arrears(1), occurred_at=START + 27_000 * DAY, seen_at=START)
     _, memories = examined([[mistaken, arrears(2, START + 10 * DAY)]])
-    memory = memories[mistaken.uscc]
+    memory = decode(memories[mistaken.uscc])
     assert memory.first == int(START.timestamp())
     assert memory.last == memory.first + 10 * SECONDS
 
 
 def test_only_memories_that_changed_are_written_back():
-    class Watched(Memories):
-        def __init__(self) -> None:
-            super().__init__()
-            self.written: list[str] = []
+    class Watched(dict):
+        def update(self, changed) -> None:
+            written.extend(changed)
+            super().update(changed)
 
-        def __setitem__(self, uscc: str, memory: Memory) -> None:
-            self.written.append(uscc)
-            super().__setitem__(uscc, memory)
-
+    written: list[str] = []
     memories, models = Watched(), Models(POLICY)
-    change = arrears()
-    examine([change, change], memories, INDUSTRY.get, models, KINDS)
-    assert memories.written == [change.uscc]
+    one, other = arrears(), arrears(2, uscc=BORROWERS[1])
+    examine([one], memories, INDUSTRY.get, models, KINDS)
+    examine([one, other, one, other], memories, INDUSTRY.get, models, KINDS)
+    assert written == [one.uscc, other.uscc]
 
 
 def test_the_day_is_that_of_shanghai():

@@ -3,23 +3,21 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from some_changes import KINDS, START, arrears, equity, inspection, listing, patent
+from some_changes import KINDS, START, A, arrears, equity, inspection, listing, patent
 
-from detectors.features import FEATURES, extract
-from detectors.memory import DAY, NOTHING, Memory, Past
-from schemas.changes import kind_of
+from detectors.examine import see
+from detectors.features import FEATURES
+from detectors.memory import DAY, Memory, Past, encode
 from schemas.control import lines_crossed
 
 AT = int(START.timestamp())
 NAMES = [feature.name for feature in FEATURES]
 
-NOBODY = Memory()
 
-
-def seen(change, memory=NOBODY, past=NOTHING, log_yuan=None, against=0.0) -> dict[str, float]:
-    standing = memory.standing(past, AT)
-    values = extract(change, KINDS[kind_of(change)], memory, past, standing, AT, log_yuan, against)
-    return dict(zip(NAMES, values, strict=True))
+def seen(change, memory: Memory | None = None) -> dict[str, float]:
+    memories = {} if memory is None else {A: encode(memory)}
+    [observation] = see([change], memories, lambda uscc: None, KINDS).observations
+    return dict(zip(NAMES, observation.features, strict=True))
 
 
 def natural(found: dict[str, float], name: str) -> float:
@@ -37,14 +35,14 @@ def test_a_first_change_of_an_unknown_borrower():
 
 
 def test_every_feature_reads_back_in_the_unit_of_its_name():
-    memory = Memory(first=0, last=AT - 30 * DAY, n=5, short=4000, long=3000)
     past = Past(2, AT - 180 * DAY, 2, 1000)
-    found = seen(arrears(), memory, past, log_yuan=5.0, against=0.25)
+    memory = Memory(first=0, last=AT - 30 * DAY, n=5, short=4000, long=3000, families=(past,))
+    found = seen(arrears(yuan=10**5 - 1), memory)
     expected = {
         "severity_prior": 2,
         "direction": 1,
         "amount_yuan": 10**5 - 1,
-        "amount_against_own": 0.25,
+        "amount_against_own": 0,
         "days_since_last": 30,
         "days_since_same_family": 180,
         "changes_30_days": 2,  # four, one half-life ago
@@ -97,11 +95,13 @@ def test_lines_of_control(before, after, expected):
     last=st.integers(0, 2 * AT),
     counts=st.tuples(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6)),
     n=st.integers(1, 10**4),
-    log_yuan=st.none() | st.floats(0, 17),
+    fen=st.integers(0, 2**62),
     share=st.floats(0, 1),
 )
-def test_every_feature_lies_in_the_unit_interval(last, counts, n, log_yuan, share):
-    memory = Memory(first=0, last=last, n=n, short=counts[0], long=counts[1])
-    past = Past(1, last, n, counts[2])
-    for change in (equity(before=share, after=1 - share, pledged=share), arrears()):
-        assert all(0 <= value <= 1 for value in seen(change, memory, past, log_yuan, 0.5).values())
+def test_every_feature_lies_in_the_unit_interval(last, counts, n, fen, share):
+    families = tuple(Past(family, last, n, counts[2]) for family in (1, 2))
+    memory = Memory(first=0, last=last, n=n, short=counts[0], long=counts[1], families=families)
+    for change in (
+        equity(before=share, after=1 - share, pledged=share), arrears(yuan=fen / 100)
+    ):  # fmt: skip
+        assert all(0 <= value <= 1 for value in seen(change, memory).values())

@@ -2,41 +2,31 @@ from __future__ import annotations
 
 import math
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from remembered import fact, learnt
 
 from detectors.memory import DAY, NOTHING, Memory, decode, encode, mark_of
-from detectors.own_past import log_gap
 
 TODAY = 20_000 * DAY
 
 
-def fact(number: int) -> bytes:
-    return mark_of(f"{number:016x}" + "0" * 16)
-
-
-def learnt(memory: Memory, number: int, at: int, family: int = 0, log_yuan=None) -> Memory:
-    past = memory.past(family)
-    standing = memory.standing(past, at)
-    return memory.learn(fact(number), at, family, past, standing, log_gap(memory, at), log_yuan)
+def mark(number: int) -> bytes:
+    return mark_of(fact(number, TODAY).fact_id)
 
 
 def taught(events) -> Memory:
-    memory = Memory()
-    for number, (at, family) in enumerate(events):
-        memory = learnt(memory, number, at, family)
-    return memory
+    return learnt([fact(number, at, family) for number, (at, family) in enumerate(events)])
 
 
 def test_counts_halve_with_event_time():
     """Two events 180 days apart: half of the first and the second, 1/64 of it at 30 days."""
     memory = taught([(TODAY, 0), (TODAY + 180 * DAY, 1)])
     assert (memory.long, memory.short) == (1500, round(1000 * (1 + 1 / 64)))
-    standing = memory.standing(memory.past(0), TODAY + 360 * DAY)
-    assert standing.long == pytest.approx(0.75)
-    assert standing.same == pytest.approx(0.25)
-    assert memory.standing(NOTHING, TODAY + 360 * DAY).same == 0
+    assert [past.long for past in memory.families] == [1000, 1000]
+    memory = learnt([fact(2, TODAY + 360 * DAY, 0)], memory)
+    assert memory.long == 1750
+    assert memory.past(0).long == 1250
 
 
 def test_a_late_event_counts_as_much_as_its_age_leaves_it():
@@ -55,8 +45,8 @@ def test_what_is_counted_is_what_was_learnt(events):
     memory = taught(events)
     assert memory.n == len(events) == sum(past.n for past in memory.families)
     assert len(memory.fingerprints) == 8 * len(events)
-    assert all(memory.knows(fact(number)) for number in range(len(events)))
-    assert not memory.knows(fact(len(events)))
+    assert all(memory.knows(mark(number)) for number in range(len(events)))
+    assert not memory.knows(mark(len(events)))
     if events:
         assert (memory.first, memory.last) == (min(events)[0], max(events)[0])
         assert memory.long >= memory.short
@@ -70,16 +60,15 @@ def test_a_memory_survives_its_bytes(events):
 
 def test_the_newest_512_facts_are_known_and_the_oldest_forgotten_one_by_one():
     memory = taught([(TODAY + n, 0) for n in range(513)])
-    assert [memory.knows(fact(n)) for n in (0, 1, 512)] == [False, True, True]
-    memory = learnt(memory, 513, TODAY + 513)
-    assert [memory.knows(fact(n)) for n in (0, 1, 2, 513)] == [False, False, True, True]
+    assert [memory.knows(mark(n)) for n in (0, 1, 512)] == [False, True, True]
+    memory = learnt([fact(513, TODAY + 513)], memory)
+    assert [memory.knows(mark(n)) for n in (0, 1, 2, 513)] == [False, False, True, True]
     assert memory.n == 514
     assert len(memory.fingerprints) == 512 * 8
 
 
 def test_a_fingerprint_is_not_found_across_two_others():
     """The end of one mark and the start of the next are no fact."""
-    memory = learnt(learnt(Memory(), 0, TODAY), 0, TODAY)
     memory = Memory(n=2, fingerprints=bytes.fromhex("11" * 4 + "22" * 8 + "33" * 4))
     assert not memory.knows(mark_of("22" * 8 + "00" * 8))
     assert memory.knows(mark_of("11" * 4 + "22" * 4 + "00" * 8))
@@ -88,16 +77,20 @@ def test_a_fingerprint_is_not_found_across_two_others():
 
 
 def test_amounts_are_kept_by_family_and_only_where_there_are_some():
-    memory = learnt(learnt(Memory(), 1, TODAY, 2, log_yuan=4.0), 2, TODAY, 3)
-    assert memory.past(2).amount.mean == 4.0
+    memory = learnt([fact(1, TODAY, 2, fen=999_900), fact(2, TODAY, 3)])
+    assert memory.past(2).amount.mean == 4.0  # log10 of (1 + yuan)
     assert memory.past(3).amount is None
     assert memory.past(4) is NOTHING
 
 
 def test_a_typical_borrower_is_small():
     """Three facts in two families over ten months, two of them with amounts."""
-    memory = Memory()
-    for n in range(3):
-        memory = learnt(memory, n, TODAY + n * 150 * DAY, n % 2, None if n % 2 else 3.7)
+    memory = learnt(
+        fact(n, TODAY + n * 150 * DAY, n % 2, None if n % 2 else 500_000) for n in range(3)
+    )
     assert len(encode(memory)) <= 120
-    assert len(encode(learnt(Memory(), 1, TODAY))) <= 50
+    assert len(encode(learnt([fact(1, TODAY)]))) <= 50
+
+
+def test_nothing_is_known_of_no_bytes():
+    assert decode(b"") == Memory()

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from remembered import fact, learnt
 
 from detectors.memory import DAY, Memory, mark_of
-from detectors.own_past import log_gap
 from detectors.unlearn import ended_mark, without
 
 TODAY = 20_000 * DAY
@@ -14,17 +14,13 @@ EVENTS = st.lists(
 
 
 def mark(number: int) -> bytes:
-    return mark_of(f"{number:016x}" + "0" * 16)
+    return mark_of(fact(number, TODAY).fact_id)
 
 
 def taught(events: list[tuple[int, int]]) -> Memory:
-    memory = Memory()
-    for number, (days, family) in enumerate(events):
-        at = TODAY - days * DAY
-        past = memory.past(family)
-        standing = memory.standing(past, at)
-        memory = memory.learn(mark(number), at, family, past, standing, log_gap(memory, at), None)
-    return memory
+    return learnt(
+        fact(number, TODAY - days * DAY, family) for number, (days, family) in enumerate(events)
+    )
 
 
 @given(EVENTS, st.data())
@@ -36,11 +32,18 @@ def test_what_is_taken_out_counts_as_if_it_had_never_been(events, data):
     found = without(taught(events), mark(out), TODAY - days * DAY, family)
     assert found.n == rest.n
     at = TODAY + 10 * DAY
+    for name, half_life in (("short", 30), ("long", 180)):
+        one, two = (
+            getattr(memory, name) * 2.0 ** -((at - memory.last) / DAY / half_life)
+            for memory in (found, rest)
+        )
+        assert abs(one - two) < 20  # thousandths
     for group in range(4):
-        one = found.standing(found.past(group), at)
-        two = rest.standing(rest.past(group), at)
-        for name in ("short", "long", "same"):
-            assert abs(getattr(one, name) - getattr(two, name)) < 0.02
+        one, two = (
+            past.long * 2.0 ** -((at - past.last) / DAY / 180)
+            for past in (found.past(group), rest.past(group))
+        )
+        assert abs(one - two) < 20
 
 
 def test_the_fact_itself_is_still_known_and_that_it_ended_as_well():
@@ -61,13 +64,11 @@ def test_nothing_goes_below_zero(events):
 
 
 def test_an_average_goes_with_the_last_fact_it_could_be_of():
-    memory, facts = Memory(), [(9, 0, 4.0), (5, 0, 5.0), (2, 1, 3.0)]
-    for number, (days, family, log_yuan) in enumerate(facts):
-        at = TODAY - days * DAY
-        past = memory.past(family)
-        memory = memory.learn(
-            mark(number), at, family, past, memory.standing(past, at), log_gap(memory, at), log_yuan
-        )
+    facts = [(9, 0, 1_000_000), (5, 0, 10_000_000), (2, 1, 100_000)]
+    memory = learnt(
+        fact(number, TODAY - days * DAY, family, fen)
+        for number, (days, family, fen) in enumerate(facts)
+    )
     two = without(memory, mark(2), TODAY - 2 * DAY, 1)
     assert two.past(1).amount is None and two.past(0).amount == memory.past(0).amount
     assert two.gap == memory.gap
