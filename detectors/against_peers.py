@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from detectors.compiled import compiled
 from detectors.features import AGAINST_PEERS, AMOUNT
 
 __all__ = ["Usual", "on_the_scale_of"]
@@ -35,15 +38,27 @@ def on_the_scale_of(mean: Floats, spread: Floats, known: Index, rows: Floats) ->
     `known` is -1 in the rows whose peers nobody knows. A feature that a change does not have, an
     amount, stays 0.
     """
-    own = rows[:, _COLUMNS]
-    least = np.full(len(_COLUMNS), _LEAST)
-    least[_AMOUNT] = _LEAST_OF_AMOUNTS
-    off = np.where((known >= 0)[:, None], (own - mean) / np.maximum(spread, least), 0.0)
-    above = np.maximum(off[:, _AMOUNT], 0.0) ** 2
-    has = own[:, _AMOUNT] > 0
-    scaled = _MIDDLE + np.arctan(off) / np.pi
-    scaled[~has, _AMOUNT] = 0.0
-    changed = rows.copy()
-    changed[:, _COLUMNS] = scaled
-    amounts = np.where(has, above / (1 + above), 0.0)
+    changed, amounts = rows.copy(), np.zeros(len(rows))
+    _scale(mean, spread, known, _COLUMNS, changed, amounts)
     return Usual(changed, mean, spread, amounts)
+
+
+@compiled
+def _scale(
+    mean: Floats, spread: Floats, known: Index, columns: Index, rows: Floats, amounts: Floats
+) -> None:
+    """Change the rows in place, and say how strange amounts are."""
+    for row in range(len(rows)):
+        for place in range(len(columns)):
+            is_amount = place == _AMOUNT
+            value = rows[row, columns[place]]
+            if is_amount and value <= 0.0:
+                rows[row, columns[place]] = 0.0
+                continue
+            off = 0.0
+            if known[row] >= 0:
+                least = _LEAST_OF_AMOUNTS if is_amount else _LEAST
+                off = (value - mean[row, place]) / max(spread[row, place], least)
+            rows[row, columns[place]] = _MIDDLE + math.atan(off) / math.pi
+            if is_amount and off > 0.0:
+                amounts[row] = off * off / (1.0 + off * off)

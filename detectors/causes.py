@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.features import AMOUNT, FEATURES
+from detectors.compiled import compiled
+from detectors.features import AMOUNT, DAYS_SPAN, FEATURES, Form
 from detectors.own_past import Own
-from detectors.rank import surprise
 from schemas.scores import Cause
 
-__all__ = ["Causes", "together"]
+__all__ = ["Causes", "natural"]
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -23,27 +23,9 @@ _LEAST_DEVIATION = 0.5
 _LEAST_WEIGHT = 0.05
 _MOST_ALONE = 0.95
 _NAMES = [feature.name for feature in FEATURES]
-
-
-def together(own: float, peers: float, industry: float) -> tuple[float, float, float, float]:
-    """Return the surprise of three axes as one number, and the part of each.
-
-    The strangest axis counts in full, the others by half: two agreeing witnesses weigh more than
-    one, but many mild oddities do not make a grave one.
-    """
-    b = surprise(peers)
-    if own == 0.0 and industry == 0.0:  # most changes: the rest is only for speed left out
-        return b, 0.0, 1.0 if b > 0 else 0.0, 0.0
-    a, c = surprise(own), surprise(industry)
-    most = max(a, b, c)
-    total = (a + b + c + most) / 2
-    if total <= 0.0:
-        return 0.0, 0.0, 0.0, 0.0
-    if a == most:
-        return total, a / total, b / 2 / total, c / 2 / total
-    if b == most:
-        return total, a / 2 / total, b / total, c / 2 / total
-    return total, a / 2 / total, b / 2 / total, c / total
+_FORMS = np.array([feature.form for feature in FEATURES], dtype=np.intp)
+_HALVES = np.array([feature.half for feature in FEATURES], dtype=np.intp)
+_GRADE, _YUAN, _DAYS, _COUNT = map(int, (Form.GRADE, Form.YUAN, Form.DAYS, Form.COUNT))
 
 
 class Causes:
@@ -62,38 +44,23 @@ class Causes:
     """
 
     def __init__(
-        self, rows: Floats, usual: Floats, spread: Floats, peers_parts: Sequence[float],
-        by_amount: Sequence[float] = (),
+        self, rows: Floats, usual: Floats, spread: Floats, peers_parts: Floats, by_amount: Floats
     ) -> None:  # fmt: skip
-        deviation = np.abs(rows - usual) / (spread + _LEAST_SPREAD)
-        if by_amount:
-            alone = np.minimum(by_amount, _MOST_ALONE)
-            deviation[:, AMOUNT] += deviation.sum(axis=1) * alone / (1 - alone)
-        total = np.maximum(deviation.sum(axis=1), 1e-9)
-        parts, each = np.asarray(peers_parts, dtype=np.float64), np.arange(len(rows))
-        feature = np.empty((len(rows), _MOST), dtype=np.intp)
-        weight = np.empty((len(rows), _MOST))
-        for place in range(_MOST):
-            feature[:, place] = at = deviation.argmax(axis=1)
-            far = deviation[each, at]
-            share = far / total * parts
-            if place:  # the foremost is named however little it stands out
-                share[(far < _LEAST_DEVIATION) | (share < _LEAST_WEIGHT)] = 0.0
-            weight[:, place] = share
-            deviation[each, at] = -1.0
-        weight = np.round(weight, 4)
-        kept = weight > 0.0
-        self._ends: list[int] = kept.sum(axis=1).cumsum().tolist()
-        which: Index = feature[kept]
-        row = np.nonzero(kept)[0]
-        values = np.concatenate([rows[row, which], usual[row, which]])
-        natural = _natural(values, np.concatenate([which, which])).tolist()
-        self._peers = [
+        n = len(rows)
+        feature, weight = np.empty((n, _MOST), dtype=np.intp), np.empty((n, _MOST))
+        values, usually = np.empty((n, _MOST)), np.empty((n, _MOST))
+        _foremost(rows, usual, spread, peers_parts, by_amount, feature, weight, values, usually)
+        self._feature, self._weight = feature.tolist(), weight.tolist()
+        self._values, self._usually = values.tolist(), usually.tolist()
+
+    def _of_peers(self, row: int) -> list[Cause]:
+        return [
             Cause(_NAMES[number], value, usually, part, "peers")
-            for number, value, usually, part in zip(
-                which.tolist(), natural[: len(row)], natural[len(row) :], weight[kept].tolist(),
+            for number, part, value, usually in zip(
+                self._feature[row], self._weight[row], self._values[row], self._usually[row],
                 strict=True,
             )
+            if part > 0.0
         ]  # fmt: skip
 
     def of(
@@ -104,7 +71,7 @@ class Causes:
         Values are in the feature's own unit; the pulse's is its strangeness. Whatever has a part in
         the score at all has at least one cause.
         """
-        found = self._peers[self._ends[row - 1] if row else 0 : self._ends[row]]
+        found = self._of_peers(row)
         if own_part < _LEAST_WEIGHT and industry_part < _LEAST_WEIGHT:
             return tuple(found)
         if own_part >= _LEAST_WEIGHT:
@@ -121,10 +88,46 @@ def _weight(cause: Cause) -> float:
     return cause.weight
 
 
-def _natural(scaled: Floats, feature: Index) -> Floats:
-    """Return values of the features of these numbers in their own units, to four places."""
-    natural = np.empty_like(scaled)
-    for number, known in enumerate(FEATURES):
-        at = np.flatnonzero(feature == number)
-        natural[at] = known.natural(scaled[at])
-    return np.round(natural, 4)
+@compiled
+def natural(form: int, half: int, scaled: float) -> float:
+    """Return the value of a feature in its own unit."""
+    if form == _GRADE:
+        return 1.0 + 2.0 * scaled
+    if form == _YUAN:
+        return 10.0 ** (scaled * 10.0) - 1.0  # type: ignore[no-any-return]
+    if form == _DAYS:
+        return math.expm1(scaled * DAYS_SPAN)
+    if form == _COUNT:
+        return half * scaled / max(1e-9, 1.0 - scaled)
+    return scaled
+
+
+@compiled
+def _foremost(
+    rows: Floats, usual: Floats, spread: Floats, peers_parts: Floats, by_amount: Floats,
+    feature: Index, weight: Floats, values: Floats, usually: Floats,
+) -> None:  # fmt: skip
+    """Fill in the features of each row that stand out the most; 0 weighs what is not to be named."""
+    width = rows.shape[1]
+    deviation = np.empty(width)
+    for row in range(len(rows)):
+        total = 0.0
+        for at in range(width):
+            far = abs(rows[row, at] - usual[row, at])
+            deviation[at] = far / (spread[row, at] + _LEAST_SPREAD)
+            total += deviation[at]
+        alone = min(by_amount[row], _MOST_ALONE)
+        deviation[AMOUNT] += total * alone / (1.0 - alone)
+        total = max(total + total * alone / (1.0 - alone), 1e-9)
+        for place in range(_MOST):
+            at = int(deviation.argmax())
+            share = deviation[at] / total * peers_parts[row]
+            # The foremost is named however little it stands out.
+            if place and (deviation[at] < _LEAST_DEVIATION or share < _LEAST_WEIGHT):
+                share = 0.0
+            feature[row, place], weight[row, place] = at, np.rint(share * 1e4) / 1e4
+            if share > 0.0:
+                form, half = _FORMS[at], _HALVES[at]
+                values[row, place] = np.rint(natural(form, half, rows[row, at]) * 1e4) / 1e4
+                usually[row, place] = np.rint(natural(form, half, usual[row, at]) * 1e4) / 1e4
+            deviation[at] = -1.0

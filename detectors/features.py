@@ -6,52 +6,48 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
+from enum import IntEnum
 
-import numpy as np
 from msgspec import Struct
 
 from detectors.learning import FEW, MANY, NEVER_DAYS
 
-__all__ = ["AGAINST_PEERS", "AMOUNT", "FEATURES", "Feature", "NEVER_DAYS"]
+__all__ = ["AGAINST_PEERS", "AMOUNT", "DAYS_SPAN", "FEATURES", "Feature", "Form", "NEVER_DAYS"]
 
-_DAYS_SPAN = math.log1p(NEVER_DAYS)
+DAYS_SPAN = math.log1p(NEVER_DAYS)
+
+
+class Form(IntEnum):
+    """How a feature in [0, 1] is read back in its own unit, see `detectors.causes.natural`."""
+
+    SAME = 0
+    GRADE = 1  # 1 to 3
+    YUAN = 2
+    DAYS = 3
+    COUNT = 4  # of `half`, where it is one half
 
 
 class Feature(Struct, frozen=True):
-    """One number in [0, 1] and how to read it back, or an array of them, in its own unit."""
+    """One number in [0, 1]."""
 
     name: str
-    natural: Callable[[Any], Any]
-
-
-def _same(v: Any) -> Any:
-    return v
-
-
-def _count(half: int) -> Callable[[Any], Any]:
-    """Return the inverse of `c / (c + half)`."""
-    return lambda v: half * v / np.maximum(1e-9, 1 - v)
-
-
-def _days(v: Any) -> Any:
-    return np.expm1(v * _DAYS_SPAN)
+    form: Form = Form.SAME
+    half: int = 0
 
 
 FEATURES = (
-    Feature("severity_prior", lambda v: 1 + 2 * v),  # 1 to 3, of the catalogue
-    Feature("direction", _same),  # 0 positive, 0.5 neutral, 1 adverse
-    Feature("amount_yuan", lambda v: 10.0 ** (v * 10) - 1),
-    Feature("amount_against_own", _same),  # see `detectors.own_past`
-    Feature("days_since_last", _days),
-    Feature("days_since_same_family", _days),
-    Feature("changes_30_days", _count(FEW)),  # half-life, not a window
-    Feature("changes_180_days", _count(MANY)),
-    Feature("same_family_180_days", _count(FEW)),
-    Feature("novelty_of_family", _same),  # 1 never before, 1/2 once, 1/3 twice ...
-    Feature("share_moved", _same),  # half of it; crossing a line of control adds a half
-    Feature("failed_or_listed", _same),  # 1 for a failed inspection, an abnormal listing
+    Feature("severity_prior", Form.GRADE),  # of the catalogue
+    Feature("direction"),  # 0 positive, 0.5 neutral, 1 adverse
+    Feature("amount_yuan", Form.YUAN),
+    Feature("amount_against_own"),  # see `detectors.own_past`
+    Feature("days_since_last", Form.DAYS),
+    Feature("days_since_same_family", Form.DAYS),
+    Feature("changes_30_days", Form.COUNT, FEW),  # half-life, not a window
+    Feature("changes_180_days", Form.COUNT, MANY),
+    Feature("same_family_180_days", Form.COUNT, FEW),
+    Feature("novelty_of_family"),  # 1 never before, 1/2 once, 1/3 twice ...
+    Feature("share_moved"),  # half of it; crossing a line of control adds a half
+    Feature("failed_or_listed"),  # 1 for a failed inspection, an abnormal listing
 )
 """In the order of `detectors.learning`. The trees are drawn over the sorted names."""
 

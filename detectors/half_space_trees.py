@@ -41,9 +41,8 @@ class HalfSpaceTrees(base.AnomalyDetector):
     outermost half-spaces. Scores are in [0, 1], high means anomalous, and are 0 until the first
     window is full.
 
-    A batch costs one walk of numpy over `height` levels; scores do not depend on how the stream is
-    cut into batches. `river.anomaly.HalfSpaceTrees` with the same parameters and seed gives the
-    same scores, observation by observation.
+    Scores do not depend on how the stream is cut into batches. `river.anomaly.HalfSpaceTrees` with
+    the same parameters and seed gives the same scores, observation by observation.
 
     Parameters
     ----------
@@ -116,7 +115,7 @@ class HalfSpaceTrees(base.AnomalyDetector):
 
     def learn_one(self, x: dict[str, float]) -> None:
         self._grown(list(x))
-        self.masses.learn(self._leaf_of(x), _FIRST)
+        self.masses.score_learn(self._leaf_of(x), _FIRST)
 
     def _grown(self, features: Sequence[str]) -> Splits:
         """Return the splits, drawn over the features of the first observation."""

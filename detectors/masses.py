@@ -2,24 +2,26 @@
 
 Half-space trees score against the window before (the reference) while they count the present one.
 Within a window the reference stands still, so the score of a leaf is a number that can be looked
-up: a batch costs one look-up per tree, and only the moment of a pivot computes. Forests that share
-their splits are kept side by side, so that a batch which touches a hundred of them is still one call.
+up: an observation costs one look-up per tree, and only the moment of a pivot computes. Forests that
+share their splits are kept side by side, so that a batch which touches a hundred of them is one call.
 
 Tan, Ting and Liu (2011), Fast anomaly detection for streaming data, IJCAI.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.compiled import compiled
+
 __all__ = ["Masses"]
 
+Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
+Counts = NDArray[np.int64]
+LeafCounts = NDArray[np.int32]
 
-_ONE = np.int32(1)  # of the type of the counts: numpy adds it forty times faster
 _SIZE_LIMIT = 0.1  # of a window; the paper's constant: a thinner node ends the walk
 
 
@@ -34,9 +36,14 @@ class Masses:
         Observations per window, and how many the present one holds.
     size
         Observations the reference stands for; 0 until the first window is full.
+    sums, usual
+        Of values that go with the observations: sums and sums of squares in the present window;
+        means and standard deviations in the one before.
     """
 
-    def __init__(self, n_trees: int, height: int, window_size: int, forests: int = 1) -> None:
+    def __init__(
+        self, n_trees: int, height: int, window_size: int, forests: int = 1, width: int = 0
+    ) -> None:
         self.n_trees, self.height, self.window_size = n_trees, height, window_size
         self.leaves = 2**height
         self.width = n_trees * self.leaves
@@ -45,8 +52,8 @@ class Masses:
         self.window = np.zeros(0, dtype=np.int64)
         self.counter = np.zeros(0, dtype=np.int64)
         self.size = np.zeros(0, dtype=np.int64)
+        self.sums, self.usual = np.zeros((0, 2 * width)), np.zeros((0, 2 * width))
         self._table = np.zeros((0, self.width))
-        self._most = np.ones(0)
         self.grow(forests)
 
     def grow(self, forests: int) -> None:
@@ -54,90 +61,116 @@ class Masses:
         more = forests - len(self.counter)
         if more <= 0:
             return
-        for name in ("present", "reference", "counter", "size", "_table"):
+        for name in ("present", "reference", "counter", "size", "sums", "usual", "_table"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros((more, *old.shape[1:]), old.dtype)]))
         self.window = np.concatenate([self.window, np.full(more, self.window_size)])
-        self._most = np.concatenate([self._most, np.ones(more)])
 
-    def score_learn(self, leaf: Index, forest: Index) -> NDArray[np.float64]:
-        """Score each row in its forest, then learn it, in order.
+    def score_learn(self, leaf: Index, forest: Index) -> Floats:
+        """Score each row in its forest, 0 while it has no reference, then learn it, in order.
 
         `leaf` comes from `Splits.leaf_index`, `forest` names the row of the arrays.
         """
-        scores = np.empty(len(leaf))
-        for part in self.rounds(forest):
-            flat = self.flat(leaf[part], forest[part])
-            scores[part] = self.score(flat, forest[part])
-            self.learn(flat, forest[part])
-        return scores
+        rows = np.zeros((len(leaf), self.sums.shape[1] // 2))
+        scores, _ = self.score_learn_usual(leaf, forest[:, None], rows)
+        return np.maximum(scores, 0.0)
 
-    def flat(self, leaf: Index, forest: Index) -> Index:
-        """Return where the leaves of rows lie in all tables laid end to end."""
-        flat: Index = leaf + (forest * self.width)[:, None]
-        return flat
+    def score_learn_usual(self, leaf: Index, forests: Index, rows: Floats) -> tuple[Floats, Floats]:
+        """Score each row in the first of its forests that speaks, then learn it in all of them.
 
-    def rounds(self, forest: Index) -> Iterator[Index | slice]:
-        """Cut rows, whose order within a forest stays, so that no window pivots inside a part.
-
-        Learn a part before asking for the next.
+        `forests` has a column for each forest of a row, -1 for none. Returns scores, -1 where no
+        forest of the row has a reference, and `usual` of the one that spoke, else zeros.
         """
-        sizes = np.bincount(forest, minlength=len(self.counter))
-        if (self.counter + sizes <= self.window).all():
-            yield slice(None)
-            return
-        order = np.argsort(forest, kind="stable")
-        place = np.empty(len(forest), dtype=np.int64)  # of a row among those of its forest
-        place[order] = np.arange(len(forest)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        number = (self.counter[forest] + place) // self.window[forest]
-        for which in range(int(number.max()) + 1):
-            yield np.flatnonzero(number == which)
+        scores, found = np.empty(len(leaf)), np.zeros((len(leaf), 2 * rows.shape[1]))
+        _score_learn(
+            leaf, forests, rows, self.present, self.reference, self._table, self.window,
+            self.counter, self.size, self.sums, self.usual, self.height, scores, found,
+        )  # fmt: skip
+        return scores, found
 
-    def score(self, flat: Index, forest: Index) -> NDArray[np.float64]:
+    def score(self, leaf: Index, forest: Index) -> Floats:
         """Return the anomaly score in [0, 1] of each row, 0 while its forest has no reference."""
-        sums: NDArray[np.float64] = self._table.take(flat).sum(1)
-        scores: NDArray[np.float64] = np.where(
-            self.size[forest] > 0, 1.0 - sums / self._most[forest], 0.0
-        )
+        sums = np.take_along_axis(self._table[forest], leaf, axis=1).sum(1)
+        most = self.n_trees * self.size[forest] * (2.0 ** (self.height + 1) - 1)
+        scores: Floats = np.where(most > 0, 1.0 - sums / np.maximum(1.0, most), 0.0)
         return scores
 
-    def learn(self, flat: Index, forest: Index) -> list[int]:
-        """Learn a part of `rounds`. Return the forests whose window it filled."""
-        np.add.at(self.present.reshape(-1), flat.ravel(), _ONE)
-        self.counter += np.bincount(forest, minlength=len(self.counter))
-        full: list[int] = np.flatnonzero(self.counter >= self.window).tolist()
-        if full:
-            self.reference[full] = self.present[full]
-            self.present[full] = 0
-            self.size[full], self.counter[full] = self.window[full], 0
-            self.look_up(*full)
-        return full
-
-    def look_up(self, *forests: int) -> None:
-        """Compute the score of every leaf: `mass * 2**depth` summed down to where it is thin.
-
-        Masses only fall on the way down, so a walk goes on below every node that is thick itself.
-        """
-        which = list(forests)
-        wide = (len(which), self.n_trees, -1)
-        masses = [self.reference[which].reshape(wide).astype(np.float64)]
-        while masses[-1].shape[2] > 1:
-            below = masses[-1]
-            masses.append(below[:, :, 0::2] + below[:, :, 1::2])
-        above = score = masses.pop()
-        limit = (_SIZE_LIMIT * self.size[which])[:, None, None]
-        for depth in range(1, self.height + 1):
-            mass = masses.pop()
-            here = mass.reshape(*above.shape, 2) * 2.0**depth
-            here *= (above >= limit)[..., None]
-            here += score[..., None]
-            above, score = mass, here.reshape(mass.shape)
-        self._table[which] = score.reshape(len(which), -1)
-        most = self.n_trees * self.size[which] * (2 ** (self.height + 1) - 1)
-        self._most[which] = np.maximum(1, most)
+    def look_up(self, forest: int) -> None:
+        """Compute the score of every leaf of a forest whose reference was set."""
+        size = int(self.size[forest])
+        _look_up(self.reference[forest], self._table[forest], size, self.height)
 
     def below(self, f: int, tree: int, depth: int, node: int) -> int:
         """Return the present mass of a node: `node` counts from 0 at its depth."""
         span = self.leaves >> depth
         start = tree * self.leaves + node * span
         return int(self.present[f, start : start + span].sum())
+
+
+@compiled
+def _look_up(reference: LeafCounts, table: Floats, size: int, height: int) -> None:
+    """Sum `mass * 2**depth` down to where a node is thin, for every leaf.
+
+    Masses only fall on the way down, so a walk goes on below every node that is thick itself. All
+    numbers are whole, so that no sum depends on its order.
+    """
+    leaves = 1 << height
+    mass, score = np.zeros(2 * leaves), np.zeros(2 * leaves)  # node i has children 2 i and 2 i + 1
+    for start in range(0, len(reference), leaves):
+        for leaf in range(leaves):
+            mass[leaves + leaf] = reference[start + leaf]
+        for node in range(leaves - 1, 0, -1):
+            mass[node] = mass[2 * node] + mass[2 * node + 1]
+        score[1] = mass[1]
+        weight = 1.0
+        for depth in range(1, height + 1):
+            weight *= 2.0
+            for node in range(1 << depth, 2 << depth):
+                thick = mass[node >> 1] >= _SIZE_LIMIT * size
+                score[node] = score[node >> 1] + (mass[node] * weight if thick else 0.0)
+        for leaf in range(leaves):
+            table[start + leaf] = score[leaves + leaf]
+
+
+@compiled
+def _score_learn(
+    leaf: Index, forests: Index, rows: Floats, present: LeafCounts, reference: LeafCounts,
+    table: Floats, window: Counts, counter: Counts, size: Counts, sums: Floats, usual: Floats,
+    height: int, scores: Floats, found: Floats,
+) -> None:  # fmt: skip
+    """See `Masses.score_learn_usual`; the last two are the answers."""
+    n_trees, width = leaf.shape[1], rows.shape[1]
+    most_of_one = n_trees * (2.0 ** (height + 1) - 1.0)
+    for row in range(len(leaf)):
+        scores[row] = -1.0
+        for level in range(forests.shape[1]):
+            at = forests[row, level]
+            if at >= 0 and size[at] > 0:
+                total = 0.0
+                for tree in range(n_trees):
+                    total += table[at, leaf[row, tree]]
+                scores[row] = 1.0 - total / (most_of_one * size[at])
+                found[row] = usual[at]
+                break
+        for level in range(forests.shape[1]):
+            at = forests[row, level]
+            if at < 0:
+                continue
+            for tree in range(n_trees):
+                present[at, leaf[row, tree]] += 1
+            for column in range(width):
+                value = np.rint(rows[row, column] * 65536.0) / 65536.0  # so that sums are exact
+                sums[at, column] += value
+                sums[at, width + column] += value * value
+            counter[at] += 1
+            if counter[at] < window[at]:
+                continue
+            for column in range(width):
+                mean = sums[at, column] / window[at]
+                spread = max(sums[at, width + column] / window[at] - mean * mean, 0.0)
+                usual[at, column], usual[at, width + column] = mean, np.sqrt(spread)
+            sums[at] = 0.0
+            reference[at] = present[at]
+            present[at] = 0
+            size[at], counter[at] = window[at], 0
+            _look_up(reference[at], table[at], size[at], height)

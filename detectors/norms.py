@@ -9,6 +9,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from detectors.compiled import compiled
+
 __all__ = ["Norms"]
 
 Floats = NDArray[np.float64]
@@ -85,51 +87,11 @@ class Norms:
         none. Returns mean and standard deviation by row and feature, and the place of the segment
         among those of its row, -1 where none knows.
         """
-        row, level = np.nonzero(numbers >= 0)
-        segment: Index = numbers[row, level]
-        usual = np.zeros((*numbers.shape, 2 * self._width))
-        knows = np.zeros(numbers.shape, dtype=bool)
-        exact = np.rint(rows * _GRAIN) / _GRAIN
-        both = np.concatenate([exact, exact * exact], axis=1)
-        order = np.argsort(segment, kind="stable")
-        ordered = segment[order]
-        starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-        held = ordered[starts]
-        sizes = np.diff(starts, append=len(ordered))
-        place = np.empty(len(segment), dtype=np.int64)  # of a row among those of its segment
-        place[order] = np.arange(len(segment)) - np.repeat(starts, sizes)
-        windows, counters = self._counts[0], self._counts[1]
-        turn = (counters[segment] + place) // windows[segment]
-        last = int(((counters[held] + sizes) // windows[held]).max())
-        for which in range(last + 1):
-            part = np.flatnonzero(turn == which) if last else np.arange(len(segment))
-            at = segment[part]
-            usual[row[part], level[part]] = self._usual[at]
-            knows[row[part], level[part]] = self._counts[2, at] > 0
-            self._learn(both[row[part]], at)
-        first = knows.argmax(axis=1)
-        known = np.where(knows.any(axis=1), first, -1)
-        chosen = usual[np.arange(len(rows)), first]
-        return chosen[:, : self._width], chosen[:, self._width :], known
-
-    def _learn(self, both: Floats, segment: Index) -> None:
-        """Add values and squares to their segments; what is full becomes what is usual."""
-        if not len(segment):
-            return
-        order = np.argsort(segment, kind="stable")
-        ordered = segment[order]
-        starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-        held = ordered[starts]
-        self._sums[held] += np.add.reduceat(both[order], starts, axis=0)
-        window, counter, _ = self._counts
-        counter[held] += np.diff(starts, append=len(ordered))
-        full = held[counter[held] >= window[held]]
-        if len(full):
-            mean, squares = np.split(self._sums[full] / window[full][:, None], 2, axis=1)
-            deviation = np.sqrt(np.maximum(squares - mean * mean, 0.0))
-            self._usual[full] = np.concatenate([mean, deviation], axis=1)
-            self._counts[2, full], counter[full] = window[full], 0
-            self._sums[full] = 0.0
+        n, width = rows.shape
+        mean, spread = np.zeros((n, width)), np.zeros((n, width))
+        known = np.full(n, -1, dtype=np.intp)
+        _usual_learn(rows, numbers, self._counts, self._sums, self._usual, mean, spread, known)
+        return mean, spread, known
 
     def to_bytes(self) -> dict[str, bytes]:
         """Return the state by industry, the first letter of its segments."""
@@ -155,3 +117,37 @@ class Norms:
         self._counts[:, places] = np.frombuffer(state.counts, np.int64).reshape(3, -1)
         self._sums[places] = np.frombuffer(state.sums).reshape(len(places), -1)
         self._usual[places] = np.frombuffer(state.usual).reshape(len(places), -1)
+
+
+@compiled
+def _usual_learn(
+    rows: Floats, numbers: Index, counts: NDArray[np.int64], sums: Floats, usual: Floats,
+    mean: Floats, spread: Floats, known: Index,
+) -> None:  # fmt: skip
+    """See `Norms.usual_learn`; the last three are the answers."""
+    n, width = rows.shape
+    for row in range(n):
+        for level in range(numbers.shape[1]):
+            at = numbers[row, level]
+            if at >= 0 and counts[2, at] > 0:
+                known[row] = level
+                mean[row], spread[row] = usual[at, :width], usual[at, width:]
+                break
+        for level in range(numbers.shape[1]):
+            at = numbers[row, level]
+            if at < 0:
+                continue
+            for column in range(width):
+                value = np.rint(rows[row, column] * _GRAIN) / _GRAIN
+                sums[at, column] += value
+                sums[at, width + column] += value * value
+            counts[1, at] += 1
+            window = counts[0, at]
+            if counts[1, at] < window:
+                continue
+            for column in range(width):
+                middle = sums[at, column] / window
+                square = max(sums[at, width + column] / window - middle * middle, 0.0)
+                usual[at, column], usual[at, width + column] = middle, np.sqrt(square)
+            counts[2, at], counts[1, at] = window, 0
+            sums[at] = 0.0

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from river import anomaly
 
+from detectors.compiled import compiled
+
 __all__ = ["Splits"]
 
 Limits = Mapping[str, tuple[float, float]]
@@ -60,27 +62,15 @@ class Splits:
                     at += 1
                 level = [child for node in level for child in node.children]
         self.feature, self.threshold = feature, threshold
-        self._feature, self._threshold = feature.ravel(), threshold.ravel()
-        self._tree = np.arange(n_trees, dtype=np.intp) * (self.leaves - 1)
-        self._leaf = np.arange(n_trees, dtype=np.intp) * self.leaves - (self.leaves - 1)
 
     def leaf_index(self, rows: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return for each row and tree the flat index `tree * leaves + leaf`.
 
         `rows` has the shape (observations, features); the answer (observations, trees).
         """
-        n, width = rows.shape
-        flat = np.ascontiguousarray(rows, dtype=np.float64).ravel()
-        start = (np.arange(n, dtype=np.intp) * width)[:, None]
-        node = np.zeros((n, self.n_trees), dtype=np.intp)
-        for _ in range(self.height):
-            at = node + self._tree
-            above = flat.take(self._feature.take(at) + start) >= self._threshold.take(at)
-            node += node
-            node += 1
-            node += above
-        node += self._leaf
-        return node
+        leaf = np.empty((len(rows), self.n_trees), dtype=np.intp)
+        _walk(np.ascontiguousarray(rows, dtype=np.float64), self.feature, self.threshold, leaf)
+        return leaf
 
     def same_as(self, other: Splits) -> bool:
         """Return whether both split the same space at the same places."""
@@ -89,3 +79,19 @@ class Splits:
             and np.array_equal(self.feature, other.feature)
             and np.array_equal(self.threshold, other.threshold)
         )
+
+
+@compiled
+def _walk(
+    rows: NDArray[np.float64], feature: NDArray[np.intp], threshold: NDArray[np.float64],
+    leaf: NDArray[np.intp],
+) -> None:  # fmt: skip
+    """See `Splits.leaf_index`; the last is the answer."""
+    n_trees, inner = feature.shape
+    for row in range(len(rows)):
+        for tree in range(n_trees):
+            node = 0
+            while node < inner:
+                above = rows[row, feature[tree, node]] >= threshold[tree, node]
+                node = 2 * node + (2 if above else 1)
+            leaf[row, tree] = tree * (inner + 1) + node - inner

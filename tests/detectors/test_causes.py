@@ -5,37 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.causes import Causes, together
+from detectors.causes import Causes
 from detectors.features import FEATURES
 from detectors.own_past import AS_USUAL, Own
-from detectors.rank import surprise
 
 NAMES = [feature.name for feature in FEATURES]
 shares = st.floats(0, 1)
-
-
-@given(shares, shares, shares)
-def test_parts_sum_to_one_and_the_strangest_axis_has_the_largest(own, peers, industry):
-    total, *parts = together(own, peers, industry)
-    surprises = [surprise(share) for share in (own, peers, industry)]
-    assert max(surprises) <= total <= 2 * max(surprises)
-    if total > 0:
-        assert sum(parts) == pytest.approx(1)
-        assert parts[surprises.index(max(surprises))] == max(parts)
-    else:
-        assert parts == [0, 0, 0]
-
-
-@given(shares, shares, shares, shares)
-def test_a_stranger_axis_never_lowers_the_whole(own, peers, industry, more):
-    assert together(max(own, more), peers, industry)[0] >= together(own, peers, industry)[0]
-    assert together(own, max(peers, more), industry)[0] >= together(own, peers, industry)[0]
-
-
-def test_the_strangest_counts_in_full_and_the_others_by_half():
-    """Surprises 2, 1 and 1: 2 + 1/2 + 1/2."""
-    total, own, peers, industry = together(0.9, 0.99, 0.9)
-    assert (total, own, peers, industry) == pytest.approx((3, 1 / 6, 2 / 3, 1 / 6))
 
 
 def causes(changed: dict[str, float], *, own=AS_USUAL, own_part=0.0, industry=0.0, part=0.0):
@@ -43,7 +18,9 @@ def causes(changed: dict[str, float], *, own=AS_USUAL, own_part=0.0, industry=0.
     row, usual = np.full((1, len(NAMES)), 0.5), np.full((1, len(NAMES)), 0.5)
     for name, value in changed.items():
         row[0, NAMES.index(name)] = value
-    made = Causes(row, usual, np.full_like(usual, 0.1), [1 - own_part - part])
+    made = Causes(
+        row, usual, np.full_like(usual, 0.1), np.array([1 - own_part - part]), np.zeros(1)
+    )
     return made.of(0, own, own_part, industry, part)
 
 

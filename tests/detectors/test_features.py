@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from some_changes import KINDS, START, A, arrears, equity, inspection, listing, patent
 
+from detectors.causes import natural as in_its_unit
 from detectors.examine import see
 from detectors.features import FEATURES
 from detectors.memory import DAY, Memory, Past, encode
@@ -21,7 +22,8 @@ def seen(change, memory: Memory | None = None) -> dict[str, float]:
 
 
 def natural(found: dict[str, float], name: str) -> float:
-    return float(FEATURES[NAMES.index(name)].natural(found[name]))
+    feature = FEATURES[NAMES.index(name)]
+    return in_its_unit(feature.form, feature.half, found[name])
 
 
 def test_a_first_change_of_an_unknown_borrower():

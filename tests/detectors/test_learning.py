@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from remembered import KIND_OF_FAMILY, fact, learnt, learnt_slowly
 from some_changes import A, B
 
+from detectors.causes import natural
 from detectors.examine import see
 from detectors.families import FAMILIES
 from detectors.features import FEATURES
@@ -88,7 +89,7 @@ def test_what_is_seen_is_the_definition_of_each_feature(some):
         past = before.past(FAMILIES.index(one.code.removeprefix("of_")))
         found = dict(zip(NAMES, seen.observations[0].features, strict=True))
         for feature in FEATURES:
-            found[feature.name] = float(feature.natural(found[feature.name]))
+            found[feature.name] = natural(feature.form, feature.half, found[feature.name])
         yuan = (one.amount or 0) / 100
         expected = {
             "severity_prior": 1, "direction": 0.5,

@@ -44,7 +44,7 @@ def test_a_leafs_score_is_the_papers_sum_worked_out_by_hand():
     """One tree of height 2, window 10: 6 observations in leaf 0, 3 in leaf 1, 1 in leaf 3."""
     masses = Masses(1, 2, 10)
     leaf = np.array([[0]] * 6 + [[1]] * 3 + [[3]])
-    masses.learn(leaf, np.zeros(10, dtype=int))
+    masses.score_learn(leaf, np.zeros(10, dtype=int))
     scores = masses.score(np.array([[0], [1], [2], [3]]), np.zeros(4, dtype=int))
     most = 10 * (2**3 - 1)  # a full window at every depth
     # Root 10; then 9 or 1 at depth 1 (times 2); then the leaf (times 4). No node but the empty leaf
@@ -56,7 +56,7 @@ def test_a_leafs_score_is_the_papers_sum_worked_out_by_hand():
 def test_a_walk_ends_at_a_node_thinner_than_a_tenth_of_the_window():
     """Window 20: one observation on the right, 1 < 2, so its leaf is not looked at."""
     masses = Masses(1, 2, 20)
-    masses.learn(np.array([[0]] * 19 + [[3]]), np.zeros(20, dtype=int))
+    masses.score_learn(np.array([[0]] * 19 + [[3]]), np.zeros(20, dtype=int))
     [score] = masses.score(np.array([[3]]), np.zeros(1, dtype=int))
     assert score == pytest.approx(1 - (20 + 2 * 1) / (20 * 7))
 
@@ -69,4 +69,4 @@ def test_new_forests_know_nothing_and_leave_the_others_alone():
     masses.grow(2)
     assert len(masses.counter) == 3
     assert masses.score(leaves(5, 2), np.zeros(5, dtype=int)).tolist() == before
-    assert masses.score(masses.flat(leaves(5, 2), np.full(5, 2)), np.full(5, 2)).tolist() == [0] * 5
+    assert masses.score(leaves(5, 2), np.full(5, 2)).tolist() == [0] * 5

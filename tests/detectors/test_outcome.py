@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.features import FEATURES
-from detectors.outcome import OUTCOME, weighed, with_outcome
+from detectors.outcome import OUTCOME, with_outcome
+from detectors.ranks import weighed
 from schemas.scores import Cause
 
 strange = st.integers(0, 39).map(lambda tenths: tenths / 10)

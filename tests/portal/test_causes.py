@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from detectors.causes import natural as in_its_unit
 from detectors.features import FEATURES
 from portal.causes import natural
 from portal.texts import texts
@@ -35,4 +36,4 @@ def test_a_feature_is_told_in_its_own_unit(feature, value, zh, en):
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda f: f.name)
 def test_whatever_a_detector_says_can_be_shown(feature):
     for scaled in (0.0, 0.37, 1.0):
-        assert natural(feature.name, feature.natural(scaled), ZH)
+        assert natural(feature.name, in_its_unit(feature.form, feature.half, scaled), ZH)
