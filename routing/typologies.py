@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, MutableMapping
 
-from routing.patterns import finder, keep_days
+from routing.patterns import Finder, keep_days
 from routing.signals import signaller
 from routing.trail import Trail
 from schemas.changes import ChangeEvent
@@ -20,16 +20,17 @@ class Typologies:
 
     def __init__(self, policy: Policy) -> None:
         self._trace = signaller(policy.signals)
-        self._find = finder(policy.patterns, policy.signals)
+        self._find = Finder(policy.patterns, policy.signals).find
         self._keep_days = keep_days(policy.patterns)
         self._codes = {pattern.id: _codes(pattern) for pattern in policy.patterns}
 
     def advance(
-        self, change: ChangeEvent, trails: MutableMapping[str, Trail]
+        self, change: ChangeEvent, trails: MutableMapping[str, Trail], *, watched: bool = True
     ) -> list[tuple[Pattern, Finding]]:
         """Add a new fact to its borrower's trail; return the patterns it brings forward.
 
-        A change that gives no signal costs one look-up and touches no trail.
+        A change that gives no signal costs one look-up and touches no trail. Of a borrower whom
+        nobody watches, only patterns on trial are looked for: the others concern nobody.
         """
         trace = self._trace(change)
         if trace is None:
@@ -39,7 +40,7 @@ class Typologies:
         if longer is trail:
             return []
         trails[change.uscc] = longer
-        return self._find(longer, trace)
+        return self._find(longer, trace, watched=watched)
 
     def standing(self, trail: Trail, signals: Collection[int]) -> tuple[Finding, ...]:
         """Return every finding that a trail holds of the patterns these signals have a part in.

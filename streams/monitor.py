@@ -220,8 +220,8 @@ class MonitorStage:
     ) -> tuple[Grade, tuple[Decision, ...]]:
         """Return how grave a new fact is and what is decided on it, and tell who is to be told."""
         grade = self._grade(change, score)
-        patterns = self._typologies.advance(change, borrowers.trails)
         watches = borrowers.watches(change.uscc)
+        patterns = self._typologies.advance(change, borrowers.trails, watched=bool(watches))
         self._relatives.start(change, score, grade.severity, borrowers, work)
         settled = unasked(watches, grade)
         if settled is not None and not patterns and not grade.shadows:

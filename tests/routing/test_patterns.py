@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from routing.patterns import finder, keep_days
+from routing.patterns import Finder, keep_days
 from routing.trail import NO_TRAIL, Trace
 from schemas.patterns import Pattern, Signal, Step, code_of
 
@@ -38,7 +40,7 @@ def fact(day: int, *signals: str, yuan: int = 0, number: int | None = None) -> T
 
 def findings(which: Pattern, *facts: Trace):
     """Return what each fact brings, None for nothing, in the order in which they come."""
-    find, trail, found = finder([which], SIGNALS), NO_TRAIL, []
+    find, trail, found = Finder([which], SIGNALS).find, NO_TRAIL, []
     for new in facts:
         longer = trail.with_trace(new, keep_days([which]))
         got = find(longer, new) if longer is not trail else []
@@ -167,5 +169,92 @@ def test_every_finding_is_news_and_holds_what_it_claims(drawn):
 def test_what_is_ruled_out_at_a_glance_could_not_have_been_found(drawn):
     facts = [fact(day, signal, number=i) for i, (day, signal) in enumerate(drawn)]
     found = findings(OWNER, *facts)
-    with mock.patch("routing.patterns._most", return_value=math.inf):  # rules nothing out
+    with mock.patch("routing.plans.Plan.most", return_value=math.inf):  # rules nothing out
         assert findings(OWNER, *facts) == found
+
+
+ASKING = pattern(
+    Step(signals=("sold", "owed"), weight=2),
+    Step(signals=("owed",), weight=2, after="owed", larger=True),
+    Step(signals=("chief", "moved"), weight=1.5, near="sold", days=20),
+    Step(signals=("moved",), after="chief"),
+    within=60, notice=3.5, act=5.5,
+)  # fmt: skip
+BUSY = pattern(
+    Step(signals=("sold",), weight=2), Step(signals=("chief", "owed"), weight=1.5, after="sold"),
+    Step(signals=("owed",), weight=1), within=40, notice=3, act=4, quiet_days=30,
+)  # fmt: skip
+
+
+def _counts(step: Step, own: Trace, window: list[Trace]) -> bool:
+    """Return whether a fact is what a step asks for, word by word."""
+    if not {code_of(name) for name in step.signals} & set(own.signals):
+        return False
+    asked = step.after or step.near
+    return asked is None or any(
+        code_of(asked) in other.signals
+        and (step.after is None or other.at <= own.at)
+        and (step.days is None or abs(other.at - own.at) <= step.days * DAY)
+        and (not step.larger or 0 < other.yuan < own.yuan)
+        for other in window
+        if other is not own
+    )
+
+
+def _most_points(which: Pattern, facts: list[Trace], new: Trace) -> float:
+    """Return the most points of any window that could hold a fact, by trying every way."""
+    most = 0.0
+    for end in {fact.at for fact in facts} | {new.at}:
+        begin = end - which.within_days * DAY
+        window = [fact for fact in facts if begin <= fact.at <= end]
+        earlier = [fact.at for fact in facts if fact.at < begin]
+        if not window or not begin <= new.at <= end:
+            continue
+        quiet = which.quiet_days * DAY
+        if quiet and earlier and min(f.at for f in window) - max(earlier) <= quiet:
+            continue
+        ways = [[None, *(f for f in window if _counts(s, f, window))] for s in which.steps]
+        for way in product(*ways):
+            used = [fact.fact for fact in way if fact is not None]
+            if len(used) == len(set(used)):
+                points = sum(s.weight for s, f in zip(which.steps, way, strict=True) if f)
+                most = max(most, points)
+    return most
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from([OWNER, ASKING, BUSY]),
+    st.lists(
+        st.tuples(
+            st.integers(0, 120),
+            st.sets(
+                st.sampled_from(["sold", "chief", "moved", "owed"]), min_size=1, max_size=2
+            ).map(sorted),
+            st.integers(0, 3),
+        ),
+        max_size=6,
+    ),
+)  # fmt: skip
+def test_points_are_the_most_that_any_way_to_give_facts_to_steps_comes_to(which, drawn):
+    """Held against trying every window and every way; news is what no way without the fact reaches."""
+    facts = [fact(day, *names, yuan=yuan, number=i) for i, (day, names, yuan) in enumerate(drawn)]
+    known: list[Trace] = []
+    for new, found in zip(facts, findings(which, *facts), strict=True):
+        known.append(new)
+        most = _most_points(which, known, new)
+        fills = any({code_of(n) for n in s.signals} & set(new.signals) for s in which.steps)
+        is_news = most > _most_points(which, known[:-1], new)
+        expected = most if fills and is_news and most >= which.notice else None
+        assert (found and found.points) == expected
+
+
+def test_where_nobody_watches_only_patterns_on_trial_are_looked_for():
+    steps = (Step(signals=("sold",), weight=2), Step(signals=("chief",), weight=2))
+    told = pattern(*steps)
+    trial = replace(told, id="on_trial", shadow=True)
+    find = Finder([told, trial], SIGNALS).find
+    trail = NO_TRAIL.with_trace(fact(0, "sold"), 100).with_trace(fact(1, "chief"), 100)
+    new = trail.traces[-1]
+    assert [p.id for p, _ in find(trail, new)] == ["on_trial", "the_pattern"]
+    assert [p.id for p, _ in find(trail, new, watched=False)] == ["on_trial"]
