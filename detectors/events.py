@@ -69,7 +69,7 @@ def events_of(changes: Sequence[ChangeEvent], kinds: Mapping[str, Kind]) -> Even
             borrower, number, since.days * 86_400 + since.seconds, known, fen, moved, failed,
         )  # fmt: skip
     return Events(
-        np.array(flat, dtype=np.float64).reshape(-1, 7),
+        np.fromiter(flat, np.float64, len(flat)).reshape(-1, 7),
         np.array(
             [
                 (FAMILY_INDEX[kind.family], (kind.severity - 1) / 2, _DIRECTION[kind.direction])

@@ -14,4 +14,9 @@ def lines_crossed(before: float, after: float) -> int:
     >>> lines_crossed(0.6, 0.4), lines_crossed(0.0, 1.0), lines_crossed(0.2, 0.3)
     (1, 3, 0)
     """
-    return sum((before < line) != (after < line) for line in CONTROL_LINES)
+    veto, majority, qualified = CONTROL_LINES
+    return (
+        ((before < veto) != (after < veto))
+        + ((before < majority) != (after < majority))
+        + ((before < qualified) != (after < qualified))
+    )

@@ -11,7 +11,7 @@ from streams.borrowers import Borrowers
 from streams.shares import Group
 from streams.topics import declared
 from streams.transport.log import EmbeddedLog
-from streams.transport.records import Batch, Record
+from streams.transport.records import Batch, Record, Written
 from streams.work import Work
 
 __all__ = ["Alone", "cut"]
@@ -22,7 +22,7 @@ class _Nowhere:
 
     committed: Mapping[TP, int] = {}
 
-    async def commit(self, records: Sequence[Record], offsets: Mapping[TP, int]) -> None:
+    async def commit(self, records: Sequence[Written], offsets: Mapping[TP, int]) -> None:
         pass
 
     async def release(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -78,6 +78,7 @@ class Borrowers:
         self.models = Models(policy)
         self.watching = Watches(timedelta(days=policy.watches.notice_days))
         self._companies: dict[str, Company] = {}
+        self.peers: Callable[[str], Company | None] = self._companies.get
         self._merged: dict[str, Company] = {}  # those that another company has followed
         self._ties: dict[str, dict[str, Tie]] = {}
 
@@ -133,9 +134,6 @@ class Borrowers:
     def lent_by(self, institution: str) -> int:
         """Return how many borrowers of this partition an institution watches, paused ones too."""
         return self.watching.lent_by(institution)
-
-    def peers(self, uscc: str) -> Company | None:
-        return self._companies.get(uscc)
 
     def merged(self, uscc: str) -> Company | None:
         """Return who says that another company has followed a company, None where nobody does."""

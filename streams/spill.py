@@ -11,7 +11,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from rocksdict import Options, Rdict, WriteOptions
 
@@ -50,6 +50,9 @@ class SpilledBytes(MutableMapping[str, bytes]):
 
     def __getitem__(self, key: str) -> bytes:
         return cast(bytes, self._db[key.encode()])
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._db.get(key.encode(), default)
 
     def __setitem__(self, key: str, value: bytes) -> None:
         self._db[key.encode()] = value

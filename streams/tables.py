@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from faust.types import TP
 
@@ -37,6 +37,7 @@ class Table(MutableMapping[str, T], Generic[T]):
         self._encode, self._decode, self._empty = encode, decode, empty
         self._rest = rest(topic)
         self._changed: dict[str, T | None] = {}
+        self._deleted = False  # whether there may be a None among them
 
     def load(self, batch: Batch) -> None:
         """Take a batch of the changelog, while recovering; batches come in the order of the log."""
@@ -55,6 +56,14 @@ class Table(MutableMapping[str, T], Generic[T]):
         raw = self._rest.get(key)
         return self._empty if raw is None else self._decode(raw)
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a key, `default` where there is none."""
+        if key in self._changed:
+            value = self._changed[key]
+            return default if value is None else value
+        raw = self._rest.get(key)
+        return default if raw is None else self._decode(raw)
+
     def __setitem__(self, key: str, value: T) -> None:
         self._changed[key] = value
 
@@ -63,6 +72,7 @@ class Table(MutableMapping[str, T], Generic[T]):
 
     def __delitem__(self, key: str) -> None:
         self._changed[key] = None
+        self._deleted = True
 
     def __contains__(self, key: object) -> bool:
         if key in self._changed:
@@ -80,15 +90,20 @@ class Table(MutableMapping[str, T], Generic[T]):
         """Write every change to the changelog as part of `work`."""
         if not self._changed:
             return
-        encoded = {
-            key: None if value is None else self._encode(value)
-            for key, value in self._changed.items()
-        }
+        encoded: dict[str, bytes | None]
+        if self._encode is bytes:  # they are bytes
+            encoded = cast(dict[str, bytes | None], self._changed.copy())
+        else:
+            encoded = {
+                key: None if value is None else self._encode(value)
+                for key, value in self._changed.items()
+            }
         work.send_all(self.tp.topic, encoded, encoded.values(), self.tp.partition)
         work.after(lambda: self._settle(encoded))
 
     def _settle(self, encoded: dict[str, bytes | None]) -> None:
-        if None in encoded.values():
+        if self._deleted:
+            self._deleted = False
             for key in [key for key, raw in encoded.items() if raw is None]:
                 self._rest.pop(key, None)
                 del encoded[key]

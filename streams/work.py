@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import partial
-from itertools import repeat
 
 from faust.types import TP
 
 from streams.transport.port import Lease
-from streams.transport.records import Batch, Record
+from streams.transport.records import Batch, Record, Run, Written
 
 __all__ = ["Work"]
-
-_record = partial(tuple.__new__, Record)  # as `Record._make`, without a call of Python's
 
 
 class Work:
@@ -25,7 +21,7 @@ class Work:
 
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
-        self._records: list[Record] = []
+        self._records: list[Written] = []
         self.offsets: dict[TP, int] = {}
         self._after: list[Callable[[], None]] = []
 
@@ -36,9 +32,12 @@ class Work:
     def send_all(
         self, topic: str, keys: Iterable[str], values: Iterable[bytes | None], partition: int
     ) -> None:
-        """Write many records to one partition: a fifth of the cost of one by one."""
-        columns = zip(repeat(topic), map(str.encode, keys), values, repeat(partition))
-        self._records += map(_record, columns)
+        """Write many records to one partition, as many keys as values: cheaper than one by one."""
+        run = Run(topic, partition, list(map(str.encode, keys)), list(values))
+        if len(run.keys) != len(run.values):
+            raise ValueError(f"{len(run.keys)} keys and {len(run.values)} values for {topic}")
+        if run.keys:
+            self._records.append(run)
 
     def read(self, batch: Batch) -> None:
         """Mark the batch as read by this group."""
@@ -54,7 +53,10 @@ class Work:
 
     def counts(self) -> Counter[str]:
         """Return how many records go to each topic."""
-        return Counter([record.topic for record in self._records])
+        counts: Counter[str] = Counter()
+        for one in self._records:
+            counts[one.topic] += len(one.keys) if type(one) is Run else 1
+        return counts
 
     async def commit(self) -> None:
         """Write everything. See `Lease.commit` for what it raises."""

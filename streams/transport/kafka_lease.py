@@ -24,7 +24,7 @@ from faust.types import TP
 
 from streams.transport.kafka_transaction import Transactions
 from streams.transport.port import Fenced, LogUnavailable
-from streams.transport.records import Record, partition_for
+from streams.transport.records import Record, Written, grouped
 
 __all__ = ["KafkaLease", "send"]
 
@@ -40,29 +40,16 @@ async def send(
 ) -> list[asyncio.Future[object]]:
     """Hand records to a producer without transactions, a batch a partition, in their order."""
     sent = []
-    for (topic, partition), some in grouped(records, partitions).items():
+    for (topic, partition), columns in grouped(records, partitions).items():
         batch = producer.create_batch()
-        for record in some:
-            if batch.append(key=record.key, value=record.value, timestamp=None) is None:
+        for key, value in zip(*columns, strict=True):
+            if batch.append(key=key, value=value, timestamp=None) is None:
                 sent.append(await producer.send_batch(batch, topic, partition=partition))
                 batch = producer.create_batch()
-                if batch.append(key=record.key, value=record.value, timestamp=None) is None:
+                if batch.append(key=key, value=value, timestamp=None) is None:
                     raise ValueError(f"a record of {topic} is larger than a batch may be")
         sent.append(await producer.send_batch(batch, topic, partition=partition))
     return sent
-
-
-def grouped(
-    records: Sequence[Record], partitions: Mapping[str, int]
-) -> dict[tuple[str, int], list[Record]]:
-    """Return records by topic and partition, in their order; the key chooses where none is given."""
-    found: dict[tuple[str, int], list[Record]] = {}
-    for record in records:
-        partition = record.partition
-        if partition is None:
-            partition = partition_for(record.key or b"", partitions[record.topic])
-        found.setdefault((record.topic, partition), []).append(record)
-    return found
 
 
 class KafkaLease:
@@ -83,7 +70,7 @@ class KafkaLease:
         self.committed, self._note = committed, note
         self.released = False
 
-    async def commit(self, records: Sequence[Record], offsets: Mapping[TP, int]) -> None:
+    async def commit(self, records: Sequence[Written], offsets: Mapping[TP, int]) -> None:
         """See `port.Lease`. Once it has raised, the lease is void: what became of the write is
         known from the committed offsets, after the lease has been taken anew."""
         if not records and not offsets:

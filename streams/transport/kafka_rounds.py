@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping
 
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.structs import TopicPartition
+from faust.types import TP
 
-from streams.transport.records import Record
+from streams.transport.records import Columns
 
 __all__ = ["BATCH_BYTES", "Round", "packed_rounds"]
 
@@ -20,7 +21,7 @@ Round = dict[TopicPartition, bytes]
 
 
 def packed_rounds(
-    grouped: Mapping[tuple[str, int], Sequence[Record]],
+    grouped: Mapping[TP, Columns],
     sequences: MutableMapping[TopicPartition, int],
     producer: tuple[int, int],
 ) -> Iterator[Round]:
@@ -29,15 +30,17 @@ def packed_rounds(
     `sequences` counts what `producer` (id and epoch) has written to each partition: a broker knows a
     repeat by it. Raises `ValueError` for a record that is larger than a batch may be.
     """
-    left = {TopicPartition(*place): list(records) for place, records in grouped.items()}
+    left = {
+        TopicPartition(*tp): list(zip(*columns, strict=True)) for tp, columns in grouped.items()
+    }
     while left:
         one: Round = {}
         for tp, records in list(left.items()):
             sequence = sequences.get(tp, 0)
             builder = DefaultRecordBatchBuilder(_MAGIC, _LZ4, 1, *producer, sequence, BATCH_BYTES)
             taken = 0
-            for record in records:
-                if builder.append(taken, None, record.key, record.value, []) is None:
+            for key, value in records:
+                if builder.append(taken, None, key, value, []) is None:
                     break
                 taken += 1
             one[tp] = batch = bytes(builder.build())

@@ -36,7 +36,7 @@ from faust.types import TP
 
 from streams.transport.kafka_protocol import EndTxn, Produce, TxnOffsetCommit
 from streams.transport.kafka_rounds import Round, packed_rounds
-from streams.transport.records import Record
+from streams.transport.records import Columns
 
 __all__ = ["Transactions"]
 
@@ -75,9 +75,7 @@ class Transactions:
         self._id: str = self._manager.transactional_id
         self._sequences: dict[TopicPartition, int] = {}
 
-    async def commit(
-        self, grouped: Mapping[tuple[str, int], Sequence[Record]], offsets: Mapping[TP, int]
-    ) -> None:
+    async def commit(self, grouped: Mapping[TP, Columns], offsets: Mapping[TP, int]) -> None:
         """Write records, grouped by topic and partition, and offsets: all or nothing."""
         for topic in {topic for topic, _ in grouped}:
             await self._producer.partitions_for(topic)
@@ -158,7 +156,7 @@ class Transactions:
 
         await self._until_done(ask)
 
-    async def _write(self, grouped: Mapping[tuple[str, int], Sequence[Record]]) -> None:
+    async def _write(self, grouped: Mapping[TP, Columns]) -> None:
         for one in packed_rounds(grouped, self._sequences, self._who()):
             await self._write_round(one)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from faust.types import TP
 
-from streams.transport.records import Record
+from streams.transport.records import Written
 
 if TYPE_CHECKING:
     from streams.transport.log import EmbeddedLog
@@ -21,7 +21,7 @@ class EmbeddedLease:
     def __init__(self, log: EmbeddedLog, group: str, committed: Mapping[TP, int]) -> None:
         self._log, self._group, self.committed = log, group, committed
 
-    async def commit(self, records: Sequence[Record], offsets: Mapping[TP, int]) -> None:
+    async def commit(self, records: Sequence[Written], offsets: Mapping[TP, int]) -> None:
         self._log.commit(records, {(self._group, tp): offset for tp, offset in offsets.items()})
 
     async def release(self) -> None:

@@ -27,7 +27,7 @@ from streams.transport.embedded import EmbeddedTransport, options
 from streams.transport.follower import EmbeddedFollower
 from streams.transport.lease import EmbeddedLease
 from streams.transport.port import LogFull
-from streams.transport.records import Batch, Record, pack, partition_for, unpack
+from streams.transport.records import Batch, Record, Written, grouped, pack, unpack
 from streams.transport.upkeep import look_after
 
 __all__ = ["SHIFT", "EmbeddedLog"]
@@ -132,7 +132,7 @@ class EmbeddedLog:
             raise
 
     def commit(
-        self, records: Iterable[Record], offsets: Mapping[tuple[str, TP], int] | None = None
+        self, written: Iterable[Written], offsets: Mapping[tuple[str, TP], int] | None = None
     ) -> None:
         """Write records and groups' next offsets in one transaction.
 
@@ -141,20 +141,10 @@ class EmbeddedLog:
         LogFull
             The disk is full or fails. Nothing was written; the log stays usable.
         """
-        grouped: dict[TP, tuple[list[bytes | None], list[bytes | None]]] = {}
-        for topic, key, value, partition in records:
-            if partition is None:
-                partition = partition_for(key or b"", self.partitions[topic])
-            tp = TP(topic, partition)
-            lists = grouped.get(tp)
-            if lists is None:
-                lists = grouped[tp] = ([], [])
-            lists[0].append(key)
-            lists[1].append(value)
         now_ms = int(time.time() * 1000)
         ends: dict[TP, int] = {}
         rows, nexts = [], []
-        for tp, (keys, values) in grouped.items():
+        for tp, (keys, values) in grouped(written, self.partitions).items():
             base, id_ = self._ends[tp], self._ids[tp]
             end = ends[tp] = base + len(values)
             rows.append(((id_ << SHIFT) | base, end, now_ms, len(values), pack(keys, values)))

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from faust.types import TP
 
-from streams.transport.records import Batch, Record
+from streams.transport.records import Batch, Record, Written
 
 __all__ = ["Fenced", "Follower", "Lease", "Log", "LogError", "LogFull", "LogUnavailable"]
 
@@ -35,7 +35,7 @@ class Lease(Protocol):
     def committed(self) -> Mapping[TP, int]:
         """Next offset of each source partition, as the group had committed it at the start."""
 
-    async def commit(self, records: Sequence[Record], offsets: Mapping[TP, int]) -> None:
+    async def commit(self, records: Sequence[Written], offsets: Mapping[TP, int]) -> None:
         """Write records and the group's next offsets, all or nothing.
 
         Raises `LogFull`, or `Fenced` and `LogUnavailable`, after which the lease is void.

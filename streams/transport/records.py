@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from struct import unpack_from
 from typing import NamedTuple
@@ -11,7 +11,17 @@ import msgspec
 from faust.types import TP
 from lz4.frame import compress, decompress
 
-__all__ = ["Batch", "Record", "pack", "partition_for", "unpack"]
+__all__ = [
+    "Batch",
+    "Record",
+    "Run",
+    "Columns",
+    "Written",
+    "grouped",
+    "pack",
+    "partition_for",
+    "unpack",
+]
 
 
 _M, _MASK = 0x5BD1E995, 0xFFFFFFFF
@@ -24,6 +34,19 @@ class Record(NamedTuple):
     key: bytes | None
     value: bytes | None  # None deletes the key from a compacted topic
     partition: int | None = None
+
+
+class Run(NamedTuple):
+    """Records of one partition to be written, by column: many for little more than one costs."""
+
+    topic: str
+    partition: int
+    keys: Sequence[bytes | None]
+    values: Sequence[bytes | None]
+
+
+Written = Record | Run
+Columns = tuple[list[bytes | None], list[bytes | None]]  # keys, values
 
 
 class Batch(NamedTuple):
@@ -135,3 +158,21 @@ def _murmur2(key: bytes) -> int:
         found = (found ^ int.from_bytes(rest, "little")) * _M & _MASK
     found = (found ^ found >> 13) * _M & _MASK
     return found ^ found >> 15
+
+
+def grouped(written: Iterable[Written], partitions: Mapping[str, int]) -> dict[TP, Columns]:
+    """Return records by partition, in their order; the key chooses where none is given."""
+    found: dict[tuple[str, int], Columns] = {}
+    for one in written:
+        if isinstance(one, Run):
+            keys, values = found.setdefault((one.topic, one.partition), ([], []))
+            keys += one.keys
+            values += one.values
+        else:
+            topic, key, value, partition = one
+            if partition is None:
+                partition = partition_for(key or b"", partitions[topic])
+            keys, values = found.setdefault((topic, partition), ([], []))
+            keys.append(key)
+            values.append(value)
+    return {TP(*place): columns for place, columns in found.items()}

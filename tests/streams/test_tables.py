@@ -50,9 +50,13 @@ def test_a_table_recovers_to_what_was_committed_and_nothing_else(steps):
             del mine[key]
             pending.pop(key, None)
         else:
-            mine[key] = value
+            if value % 2:
+                mine[key] = value
+            else:
+                mine.update({key: value})
             pending[key] = value
         assert {k: mine[k] for k in mine} == pending
+        assert [mine.get(k, -1) for k in "abc"] == [pending.get(k, -1) for k in "abc"]
         if then == "commit":
             work = Work(lease)
             mine.flush(work)
@@ -76,6 +80,7 @@ def test_bytes_on_disk_are_a_mapping_like_those_in_memory(tmp_path, steps):
         else:
             spilled[key] = plain[key] = str(value).encode()
         assert (key in spilled) == (key in plain)
+        assert spilled.get(key, b"-") == plain.get(key, b"-")
         assert dict(spilled) == plain and len(spilled) == len(plain)
 
 

@@ -47,6 +47,14 @@ async def test_many_at_once_are_the_records_of_one_by_one():
     assert found[1].keys == [b"a", b"b", b"a"]
 
 
+async def test_as_many_keys_as_values_are_written_at_once_or_nothing():
+    work = (await held(a_log())).work()
+    with pytest.raises(ValueError, match="2 keys and 1 values for keyed"):
+        work.send_all("keyed", ["a", "b"], [b"1"], 0)
+    work.send_all("keyed", [], [], 0)
+    assert work.counts() == {}
+
+
 async def test_nothing_is_visible_before_the_commit_and_all_of_it_after():
     log, done = a_log(), []
     share = await held(log)

@@ -15,7 +15,7 @@ from faust.types import TP
 from streams.transport.kafka_rounds import BATCH_BYTES, packed_rounds
 from streams.transport.kafka_transaction import Transactions
 from streams.transport.port import Fenced
-from streams.transport.records import Record
+from streams.transport.records import Record, grouped
 
 MEMORY, CHANGES = TP("memory", 0), TP("changes", 0)
 
@@ -51,11 +51,8 @@ async def test_transactions_follow_each_other_and_a_former_holder_is_shut_out(lo
 def test_rounds_hold_one_batch_a_partition_and_count_what_was_written():
     sequences: dict[TopicPartition, int] = {TopicPartition("memory", 0): 7}
     some = [os.urandom(BATCH_BYTES // 2 - 1000) for _ in range(3)]
-    grouped = {
-        ("memory", 0): records("memory", *some),
-        ("told", 1): records("told", b"a", b"b", partition=1),
-    }
-    rounds = list(packed_rounds(grouped, sequences, (4, 2)))
+    given = [*records("memory", *some), *records("told", b"a", b"b", partition=1)]
+    rounds = list(packed_rounds(grouped(given, {}), sequences, (4, 2)))
     assert [list(one) for one in rounds] == [
         [TopicPartition("memory", 0), TopicPartition("told", 1)],
         [TopicPartition("memory", 0)],
@@ -70,7 +67,7 @@ def test_rounds_hold_one_batch_a_partition_and_count_what_was_written():
 
 def test_a_record_that_is_larger_than_a_batch_is_refused():
     with pytest.raises(ValueError, match="a record of memory is larger than a batch may be"):
-        list(packed_rounds({("memory", 0): records("memory", os.urandom(2**20))}, {}, (1, 0)))
+        list(packed_rounds(grouped(records("memory", os.urandom(2**20)), {}), {}, (1, 0)))
 
 
 class Broker:

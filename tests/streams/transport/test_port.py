@@ -8,7 +8,7 @@ import pytest
 from faust.types import TP
 
 from streams.transport.port import Fenced, Log
-from streams.transport.records import Record
+from streams.transport.records import Record, Run
 
 MEMORY, CHANGES = TP("memory", 0), TP("changes", 0)
 
@@ -19,6 +19,18 @@ def records(topic: str, *values: int | None, key: bytes = b"k") -> list[Record]:
 
 async def replayed(log: Log, tp: TP, until: int | None = None) -> list[bytes | None]:
     return [value async for batch in log.replay({tp: until}) for value in batch.values]
+
+
+async def test_runs_and_single_records_lie_in_the_order_in_which_they_were_written(log):
+    lease = await log.lease("loanwatch-x", "0", [CHANGES])
+    run = Run("memory", 0, [b"k", b"l"], [b"2", None])
+    await lease.commit(
+        [*records("memory", 1), run, *records("changes", 7), *records("memory", 3)], {}
+    )
+    batches = [batch async for batch in log.replay({MEMORY: None})]
+    assert [value for batch in batches for value in batch.values] == [b"1", b"2", None, b"3"]
+    assert [key for batch in batches for key in batch.keys] == [b"k", b"k", b"l", b"k"]
+    assert await replayed(log, CHANGES) == [b"7"]
 
 
 async def test_a_lease_writes_records_and_offsets_together(log):
