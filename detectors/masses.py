@@ -72,21 +72,26 @@ class Masses:
         `leaf` comes from `Splits.leaf_index`, `forest` names the row of the arrays.
         """
         rows = np.zeros((len(leaf), self.sums.shape[1] // 2))
-        scores, _ = self.score_learn_usual(leaf, forest[:, None], rows)
+        forests = np.ascontiguousarray(forest[:, None])
+        scores, _, _ = self.score_learn_usual(leaf, forests, rows)
         return np.maximum(scores, 0.0)
 
-    def score_learn_usual(self, leaf: Index, forests: Index, rows: Floats) -> tuple[Floats, Floats]:
+    def score_learn_usual(
+        self, leaf: Index, forests: Index, rows: Floats
+    ) -> tuple[Floats, Floats, Floats]:
         """Score each row in the first of its forests that speaks, then learn it in all of them.
 
         `forests` has a column for each forest of a row, -1 for none. Returns scores, -1 where no
-        forest of the row has a reference, and `usual` of the one that spoke, else zeros.
+        forest of the row has a reference, and what was usual in the one that spoke, else zeros:
+        mean and standard deviation of each value.
         """
-        scores, found = np.empty(len(leaf)), np.zeros((len(leaf), 2 * rows.shape[1]))
+        scores = np.empty(len(leaf))
+        mean, spread = np.zeros(rows.shape), np.zeros(rows.shape)
         _score_learn(
             leaf, forests, rows, self.present, self.reference, self._table, self.window,
-            self.counter, self.size, self.sums, self.usual, self.height, scores, found,
+            self.counter, self.size, self.sums, self.usual, self.height, scores, mean, spread,
         )  # fmt: skip
-        return scores, found
+        return scores, mean, spread
 
     def score(self, leaf: Index, forest: Index) -> Floats:
         """Return the anomaly score in [0, 1] of each row, 0 while its forest has no reference."""
@@ -136,9 +141,9 @@ def _look_up(reference: LeafCounts, table: Floats, size: int, height: int) -> No
 def _score_learn(
     leaf: Index, forests: Index, rows: Floats, present: LeafCounts, reference: LeafCounts,
     table: Floats, window: Counts, counter: Counts, size: Counts, sums: Floats, usual: Floats,
-    height: int, scores: Floats, found: Floats,
+    height: int, scores: Floats, middle: Floats, spread: Floats,
 ) -> None:  # fmt: skip
-    """See `Masses.score_learn_usual`; the last two are the answers."""
+    """See `Masses.score_learn_usual`; the last three are the answers."""
     n_trees, width = leaf.shape[1], rows.shape[1]
     most_of_one = n_trees * (2.0 ** (height + 1) - 1.0)
     for row in range(len(leaf)):
@@ -150,7 +155,7 @@ def _score_learn(
                 for tree in range(n_trees):
                     total += table[at, leaf[row, tree]]
                 scores[row] = 1.0 - total / (most_of_one * size[at])
-                found[row] = usual[at]
+                middle[row], spread[row] = usual[at, :width], usual[at, width:]
                 break
         for level in range(forests.shape[1]):
             at = forests[row, level]
@@ -167,8 +172,8 @@ def _score_learn(
                 continue
             for column in range(width):
                 mean = sums[at, column] / window[at]
-                spread = max(sums[at, width + column] / window[at] - mean * mean, 0.0)
-                usual[at, column], usual[at, width + column] = mean, np.sqrt(spread)
+                square = max(sums[at, width + column] / window[at] - mean * mean, 0.0)
+                usual[at, column], usual[at, width + column] = mean, np.sqrt(square)
             sums[at] = 0.0
             reference[at] = present[at]
             present[at] = 0

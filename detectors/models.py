@@ -57,6 +57,7 @@ _decode_segment = msgspec.msgpack.Decoder(tuple[int, bytes]).decode
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 _COLUMNS = np.array(AGAINST_PEERS)
+_laid_out = np.ascontiguousarray
 
 
 class Models:
@@ -110,35 +111,37 @@ class Models:
         self, observations: Observations, fact_ids: Sequence[str], numbers: Index
     ) -> list[Score]:
         n, rows = len(observations), observations.rows
-        peers, forests = numbers[:, :LEVELS], numbers[:, LEVELS:]
+        # One layout, whatever the batch: loops are compiled for each that they are given.
+        peers, forests = _laid_out(numbers[:, :LEVELS]), _laid_out(numbers[:, LEVELS:])
         self._changed.update(forests.ravel().tolist())
-        *norm, known = self._norms.usual_learn(rows[:, _COLUMNS], peers)
+        *norm, known = self._norms.usual_learn(rows.take(_COLUMNS, axis=1), peers)
         usual = on_the_scale_of(norm[0], norm[1], known, rows)
         names = self._norms.names
         segments = [
             names[at].removesuffix(WITH_AMOUNT) for at in peers[np.arange(n), known].tolist()
         ]
         raw, mean, spread = self._in_forests(usual, forests)
-        own, outcome = observations.strange, rows[:, _OUTCOME]
+        own, outcome = _laid_out(observations.strange), _laid_out(rows[:, _OUTCOME])
         industry = self._pulse(observations.days, forests)
         families = np.array([self._ranks.number(family) for family in observations.families])
         judged = self._ranks.judge(
             families, raw, usual.amounts, own, industry, outcome, self._warm_up
         )
-        causes = Causes(rows, mean, spread, judged.parts[:, 1], judged.by_amount)
+        causes = Causes(rows, mean, spread, judged.peers, judged.by_amount)
         columns = zip(
             fact_ids, judged.score.tolist(), own.tolist(), judged.strange.tolist(),
-            industry.tolist(), judged.parts.tolist(), segments, strict=True,
+            industry.tolist(), judged.own.tolist(), judged.industry.tolist(), segments,
+            strict=True,
         )  # fmt: skip
         scores = [
             Score(
-                fact_id=fact_id, score=score, axes=Axes(of_own, strange, beat),
+                fact_id=fact_id, score=score, axes=Axes(own_axis, strange, beat), segment=segment,
                 causes=causes.of(
-                    row, observations.own_of(row) if part[0] else AS_USUAL, part[0], beat, part[2]
+                    row, observations.own_of(row) if by_own else AS_USUAL, by_own, beat, by_beat
                 ),
-                segment=segment,
             )
-            for row, (fact_id, score, of_own, strange, beat, part, segment) in enumerate(columns)
+            for row, (fact_id, score, own_axis, strange, beat, by_own, by_beat, segment)
+            in enumerate(columns)
         ]  # fmt: skip
         for row in np.flatnonzero(outcome >= 1).tolist():
             whole, bad, usually = (
@@ -150,10 +153,9 @@ class Models:
 
     def _in_forests(self, usual: Usual, numbers: Index) -> tuple[Floats, Floats, Floats]:
         """Return the score of each row in its forest, and what is usual there, in its own units."""
-        scores, both = self._segments.score_learn(
+        scores, mean, spread = self._segments.score_learn(
             usual.rows, self._splits.leaf_index(usual.rows), numbers
         )
-        mean, spread = np.split(both, 2, axis=1)
         mean[:, _COLUMNS], spread[:, _COLUMNS] = usual.mean, usual.spread
         return scores, mean, spread
 

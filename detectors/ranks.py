@@ -50,7 +50,9 @@ class Judged(Struct, frozen=True, array_like=True):
     score: Floats  # place in its family, 0 while that is too young
     strange: Floats  # the axis of peers, a place as well
     whole: Floats  # surprise of the three axes as one number
-    parts: Floats  # of own past, peers, industry in it
+    own: Floats  # its part of that, as of the next two
+    peers: Floats
+    industry: Floats
     by_amount: Floats  # the part of the peers' that the amount has by itself
 
 
@@ -98,11 +100,12 @@ class Ranks:
             Changes of a family before which nothing has a score, but a bad outcome `UNRANKED`.
         """
         n = len(families)
-        judged = Judged(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros((n, 3)), np.zeros(n))
+        judged = Judged(*[np.zeros(n) for _ in range(7)])
         _judge(
             families, forests, amounts, own, industry, outcome, warm_up,
             self._counts, self._below, self._total, self._seen,
-            judged.score, judged.strange, judged.whole, judged.parts, judged.by_amount,
+            judged.score, judged.strange, judged.whole, judged.own, judged.peers, judged.industry,
+            judged.by_amount,
         )  # fmt: skip
         return judged
 
@@ -198,9 +201,10 @@ def _place(
 def _judge(
     families: Index, forests: Floats, amounts: Floats, own: Floats, industry: Floats,
     outcome: Floats, warm_up: int, counts: Floats, below: Floats, total: Floats, seen: Counts,
-    score: Floats, strange: Floats, whole: Floats, parts: Floats, by_amount: Floats,
+    score: Floats, strange: Floats, whole: Floats, of_own: Floats, of_peers: Floats,
+    of_industry: Floats, by_amount: Floats,
 ) -> None:  # fmt: skip
-    """See `Ranks.judge`; the last five are the answers.
+    """See `Ranks.judge`; the last seven are the answers.
 
     Of two places, by forest and by amount, the higher one counts as the better of two trials,
     `1 - (1 - p)**2` for the chance p that it is as high (Tippett 1931), so that it stays a rank.
@@ -220,7 +224,7 @@ def _judge(
             chance = 1.0 - max(place, other_place)
             place = 1.0 - chance * (2.0 - chance)
         strange[row] = place
-        whole[row], parts[row, 0], parts[row, 1], parts[row, 2] = together(
+        whole[row], of_own[row], of_peers[row], of_industry[row] = together(
             own[row], place, industry[row]
         )
         old_enough = seen[at + _TOGETHER, 0] >= warm_up

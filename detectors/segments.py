@@ -56,12 +56,14 @@ class Segments:
                 self.masses.grow(found + max(8, found))
         return found
 
-    def score_learn(self, rows: Floats, leaf: Index, numbers: Index) -> tuple[Floats, Floats]:
+    def score_learn(
+        self, rows: Floats, leaf: Index, numbers: Index
+    ) -> tuple[Floats, Floats, Floats]:
         """Score each row in the narrowest of its segments that speaks, then learn it in all of them.
 
         A segment speaks from its first full window on, and is held against the window before. `numbers`
         has the segments of each row, narrowest first, -1 for none. Returns scores, -1 where no
-        segment speaks, and per row mean and standard deviation of every feature, side by side.
+        segment speaks, and per row mean and standard deviation of every feature.
         """
         return self.masses.score_learn_usual(leaf, numbers, rows)
 

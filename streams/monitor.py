@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,6 +13,7 @@ from msgspec import Raw
 
 from detectors.examine import examine
 from detectors.industries.beats import beats_of
+from detectors.ready import make_ready
 from routing.concerns import route_all
 from routing.discretion import Discretion
 from routing.grade import Grade, grader
@@ -88,6 +90,7 @@ class MonitorStage:
         }
 
     async def recover(self, share: Share[Borrowers]) -> Borrowers:
+        await asyncio.to_thread(make_ready)
         return await Borrowers.recover(share, self._policy, self._rest)
 
     async def stop(self) -> None:

@@ -30,13 +30,14 @@ def test_the_cut_into_batches_changes_neither_scores_nor_what_is_usual(which, cu
     for segments in (whole, cut):
         for name in "abc":
             segments.number(name)
-    scores, usual = whole.score_learn(rows, leaf, at)
+    scores, *usual = whole.score_learn(rows, leaf, at)
     parts = [
         cut.score_learn(*part)
         for part in zip(np.split(rows, cuts), np.split(leaf, cuts), np.split(at, cuts), strict=True)
     ]
     assert np.concatenate([p[0] for p in parts]).tolist() == scores.tolist()
-    assert np.concatenate([p[1] for p in parts]).tolist() == usual.tolist()
+    for number, whole_of in enumerate(usual, 1):
+        assert np.concatenate([p[number] for p in parts]).tolist() == whole_of.tolist()
     assert [cut.to_bytes(n) for n in "abc"] == [whole.to_bytes(n) for n in "abc"]
 
 
@@ -44,13 +45,12 @@ def test_usual_is_mean_and_deviation_of_the_window_before():
     segments = Segments(FOREST, WIDTH)
     rows, leaf = observations(25, 2)
     place = np.full((25, 1), segments.number("C:tax"))
-    scores, usual = segments.score_learn(rows, leaf, place)
+    scores, means, spreads = segments.score_learn(rows, leaf, place)
     assert (scores[:10] == -1).all()  # cold until the first window is full
     assert (scores[10:] >= 0).all()
-    mean, spread = np.split(usual[14], 2)
-    assert mean == pytest.approx(rows[:10].mean(axis=0), abs=1e-4)
-    assert spread == pytest.approx(rows[:10].std(axis=0), abs=1e-4)
-    assert usual[24][:WIDTH] == pytest.approx(rows[10:20].mean(axis=0), abs=1e-4)
+    assert means[14] == pytest.approx(rows[:10].mean(axis=0), abs=1e-4)
+    assert spreads[14] == pytest.approx(rows[:10].std(axis=0), abs=1e-4)
+    assert means[24] == pytest.approx(rows[10:20].mean(axis=0), abs=1e-4)
 
 
 def test_a_segment_goes_on_after_a_restart_beside_others():
@@ -66,8 +66,8 @@ def test_a_segment_goes_on_after_a_restart_beside_others():
     assert resumed.pulses[at] == segments.pulses[second]
     expected = segments.score_learn(rows[25:], leaf[25:], np.full((15, 1), second))
     found = resumed.score_learn(rows[25:], leaf[25:], np.full((15, 1), at))
-    assert found[0].tolist() == expected[0].tolist()
-    assert found[1].tolist() == expected[1].tolist()
+    for some, others in zip(found, expected, strict=True):
+        assert some.tolist() == others.tolist()
 
 
 def test_a_state_of_another_shape_is_refused():
@@ -92,10 +92,10 @@ def test_the_narrowest_segment_that_has_a_full_window_judges_and_all_learn():
     narrow, wide = segments.number("C:tax"), segments.number("-:tax")
     both = np.array([[narrow, wide]] * 40)
     segments.score_learn(rows[:10], leaf[:10], both[:10] * [0, 1] + [-1, 0])  # only the wide one
-    scores, _ = segments.score_learn(rows[10:], leaf[10:], both[10:])
+    scores, *_ = segments.score_learn(rows[10:], leaf[10:], both[10:])
     assert (scores >= 0).all()
     alone = Segments(FOREST, WIDTH)
     alone.number("C:tax")
-    expected, _ = alone.score_learn(rows[10:], leaf[10:], np.zeros((30, 1), dtype=np.intp))
+    expected, *_ = alone.score_learn(rows[10:], leaf[10:], np.zeros((30, 1), dtype=np.intp))
     assert scores[10:].tolist() == expected[10:].tolist()
     assert segments.masses.counter[wide] == 0 and segments.masses.size[wide] == 10
