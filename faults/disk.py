@@ -13,7 +13,7 @@ from pathlib import Path
 
 __all__ = ["Disk"]
 
-_ROOM = "2g"
+_ROOM = 2 << 30  # bytes
 _SPARE_BYTES = 64 * 1024
 
 
@@ -32,9 +32,8 @@ class Disk:
     def fill(self, pid: int) -> None:
         """Leave no more than 64 KiB of room for the process."""
         if self.mounted:
-            found = os.statvfs(self._folder)
-            used = (found.f_blocks - found.f_bfree) * found.f_frsize
-            self._resize(str(used + _SPARE_BYTES))
+            while not self._resized(self._used() + _SPARE_BYTES):
+                pass  # the process wrote meanwhile: no disk can be made smaller than what is on it
         else:
             largest = max((p.stat().st_size for p in self._folder.iterdir()), default=0)
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (largest, largest))
@@ -42,11 +41,15 @@ class Disk:
     def make_room(self) -> None:
         """Give the room back; a limit on a process ends with the process."""
         if self.mounted:
-            self._resize(_ROOM)
+            self._resized(_ROOM)
 
-    def _resize(self, size: str) -> None:
+    def _used(self) -> int:
+        found = os.statvfs(self._folder)
+        return (found.f_blocks - found.f_bfree) * found.f_frsize
+
+    def _resized(self, size: int) -> bool:
         order = ["mount", "-o", f"remount,size={size}", str(self._folder)]
-        subprocess.run(order, capture_output=True, check=True)
+        return subprocess.run(order, capture_output=True, check=False).returncode == 0
 
     def close(self) -> None:
         if self.mounted:
