@@ -88,7 +88,7 @@ class Bank:
 
     def _rise(self, stay: Stay, now: datetime) -> None:
         """Let an alert that grew graver while it waited pass the gates anew."""
-        if stay.to and set(self.memory.silences.of_channels(stay.brief, now)) & set(stay.to):
+        if self._waits_on(stay, now):
             return
         self.memory.release_one(stay)
         one = passing(stay)
@@ -98,6 +98,23 @@ class Bank:
             self._exit.leave(Going(stay.reason, stay.key, (one,), stay.to), now)
         else:
             self._pass(one, Reason.WORSE, now)
+
+    def _waits_on(self, stay: Stay, now: datetime) -> bool:
+        """Return whether what an alert waits for holds it as it is now too."""
+        brief, silences = stay.brief, self.memory.silences
+        match stay.reason:
+            case Held.SILENCED if stay.to:
+                return bool(set(silences.of_channels(brief, now)) & set(stay.to))
+            case Held.SILENCED:
+                return silences.find(brief, now) is not None
+            case Held.OUT_OF_HOURS | Held.STORM:
+                return not self._exit.urgent(brief)
+            case Held.DIGEST:
+                digest = self._noise.digest
+                listed = digest is not None and brief.severity in digest.severities
+                return listed and not self._exit.urgent(brief)
+            case _:
+                return False
 
     def _pass(self, one: Passing, reason: Reason, now: datetime) -> None:
         """Take an alert that nobody muted through cooldown and digest to its group."""
