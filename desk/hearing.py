@@ -89,6 +89,20 @@ class Hearing:
         telling = self.index.get(alert_id)
         return telling is not None and telling.retracted
 
+    def by_now(self, notice: Notice) -> Notice | None:
+        """Return a notice without the facts of a seed that ended; None where nothing is left."""
+        if not isinstance(notice, Seed):
+            return notice
+        known = tuple(k for k in notice.known if not self._over(bytes.fromhex(k.fact_id)))
+        gone = len(notice.known) - len(known)
+        if not gone:
+            return notice
+        total = notice.total - gone
+        return replace(notice, known=known, total=total) if known else None
+
+    def _over(self, fact: bytes) -> bool:
+        return any(recall.what.ends for recall in self._in_force.about((fact,)))
+
     def posted(self, notice: Notice, now: datetime) -> list[Notice]:
         """Take note of who is told by a notice; return what those have to hear at once besides.
 

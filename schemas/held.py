@@ -36,7 +36,11 @@ class Fate(StrEnum):
 
 
 class HeldAlert(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One stay of one alert. The newest record of an alert and reason is its state."""
+    """One stay of one alert. The newest record of an alert and reason is its state.
+
+    A notice about a watch that waits is one too: under its own id, with its type (`seed`) as kind and
+    without a rule.
+    """
 
     alert_id: str
     institution: InstitutionId

@@ -10,11 +10,22 @@ from msgspec import Struct
 from schemas.alerts import Alert
 from schemas.held import Held
 from schemas.notes import Brief
+from schemas.notices import Notice
 from schemas.scalars import Instant, Severity
 from schemas.silences import Silence
 from schemas.watches import InstitutionId
 
-__all__ = ["GroupMemory", "Mood", "Pushes", "QuietRecord", "Quieted", "Source", "Stay", "key_of"]
+__all__ = [
+    "GroupMemory",
+    "Mood",
+    "NoticeStay",
+    "Pushes",
+    "QuietRecord",
+    "Quieted",
+    "Source",
+    "Stay",
+    "key_of",
+]
 
 
 class Quieted(
@@ -81,7 +92,20 @@ class Pushes(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="t
     times: tuple[Instant, ...] = ()
 
 
-QuietRecord = Quieted | Stay | GroupMemory | Mood | Pushes
+class NoticeStay(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="notice"
+):
+    """A notice about a watch that waits for its turn; they are told in the order they came."""
+
+    institution: InstitutionId
+    reason: Held
+    notice: Notice
+    number: int  # in the order they came
+    due: Instant  # when it is looked at, of the first in the queue
+    held_at: Instant
+
+
+QuietRecord = Quieted | Stay | GroupMemory | Mood | Pushes | NoticeStay
 
 
 def key_of(record: QuietRecord) -> str:
@@ -96,5 +120,7 @@ def key_of(record: QuietRecord) -> str:
             return f"{record.institution}/group/{record.key}"
         case Mood():
             return f"{record.institution}/mood/{record.uscc}"
+        case NoticeStay():
+            return f"{record.institution}/notice/{record.notice.notice_id}"
         case Pushes():
             return f"{record.institution}/pushes"

@@ -48,13 +48,16 @@ def noise(store: Store, *, institution: str = "", since: str = "") -> list[Noise
     alerts = count("count()", "alerts", "raised_at")
     pushes = count("uniqExact(notice_id)", "notices", "at")
     never = count(
-        "uniqExact(alert_id)", "held", "held_at", "fate IN ('kept', 'settled') AND NOT reminder"
+        "uniqExact(alert_id)",
+        "held",
+        "held_at",
+        "fate IN ('kept', 'settled') AND NOT reminder AND rule != ''",
     )
     delivered = count("uniqExact(delivery_id)", "receipts", "at", "outcome = 'delivered'")
     held: dict[str, dict[str, int]] = {}
     for row in store.query(
         "SELECT institution, reason, toInt64(uniqExact(alert_id)) AS n FROM held FINAL"
-        f" WHERE {_OF} AND {_SINCE % 'held_at'} AND NOT reminder"
+        f" WHERE {_OF} AND {_SINCE % 'held_at'} AND NOT reminder AND rule != ''"
         " GROUP BY institution, reason ORDER BY institution, reason",
         given,
     ):

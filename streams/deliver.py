@@ -132,15 +132,14 @@ class DeliverStage:
             self._noise.take(turn, came, brief)
 
     async def handle_notices(self, share: Share[Desk], batch: Batch) -> None:
-        """Post what other stages have to tell."""
+        """Post what other stages have to tell, or hold it with the reason."""
         turn = Turn(share, self._clock())
         good, bad = _decode_notices([value or b"" for value in batch.values])
         for index, notice in good:
-            institution = self._institutions.get(notice.institution)
-            if institution is None:
-                bad.append((index, _stranger(notice.institution)))
+            if notice.institution in self._institutions:
+                self._noise.notice(turn, notice)
             else:
-                self._sending.post(turn, notice, institution)
+                bad.append((index, _stranger(notice.institution)))
         await self._finish(turn, batch, bad)
 
     async def handle_resends(self, share: Share[Desk], batch: Batch) -> None:

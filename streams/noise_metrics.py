@@ -11,6 +11,7 @@ from schemas.silences import SilenceOutcome
 
 __all__ = ["NoiseMetrics"]
 
+ABOUT_WATCHES = ("seed", "watch.ending", "watch.transferred")
 ALONE, REMINDER = "alone", "reminder"  # causes of a push that nothing was held for
 
 
@@ -30,6 +31,15 @@ class NoiseMetrics:
             "loanwatch_waiting_alerts", "Alerts that wait on desks of this process, by reason.",
             ["institution", "reason"], registry=registry,
         )  # fmt: skip
+        self.held_notices = Counter(
+            "loanwatch_held_notices_total",
+            "Notices about watches that waited for the opening or for room, by type and reason.",
+            ["institution", "type", "reason"], registry=registry,
+        )  # fmt: skip
+        self.waiting_notices = Gauge(
+            "loanwatch_waiting_notices", "Notices about watches that wait on desks of this process.",
+            ["institution"], registry=registry,
+        )  # fmt: skip
         self.silences = Gauge(
             "loanwatch_silences", "Silences that are not over, on desks of this process.",
             ["institution"], registry=registry,
@@ -40,6 +50,10 @@ class NoiseMetrics:
         )  # fmt: skip
         for institution in institutions:
             self.silences.labels(institution)
+            self.waiting_notices.labels(institution)
+            for type_ in ABOUT_WATCHES:
+                for why in (Held.OUT_OF_HOURS, Held.STORM):
+                    self.held_notices.labels(institution, type_, why)
             for reason in Held:
                 self.held.labels(institution, reason)
                 if reason is not Held.INHIBITED:

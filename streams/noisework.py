@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 
 from desk.amending import as_it_is
 from desk.noise.bank import Bank
+from desk.noise.outcome import Told, held_notice
 from desk.noise.telling import as_notice
 from desk.told import Telling
 from schemas import codec
 from schemas.alerts import Alert
 from schemas.held import Fate, HeldAlert
 from schemas.institutions import Institution
-from schemas.notices import AlertEscalated, AlertReminded, Brief, Notice
+from schemas.notices import AlertEscalated, AlertReminded, Brief, Notice, type_of
 from schemas.recalls import Recall
 from schemas.silences import SilenceAnswer, SilenceEnd, SilenceOutcome, SilenceWish
 from streams.desk import Turn
@@ -50,6 +51,12 @@ class Noisework:
         bank = turn.desk.quiet.bank(telling.institution)
         bank.amend(telling.brief, lambda alert: as_it_is(alert, telling, (recall,)), turn.now)
         self._write(turn, telling.institution, bank)
+
+    def notice(self, turn: Turn, notice: Notice) -> None:
+        """Tell a notice of another stage, or hold it with the reason."""
+        bank = turn.desk.quiet.bank(notice.institution)
+        bank.notice(notice, turn.now)
+        self._write(turn, notice.institution, bank)
 
     def wish(self, turn: Turn, wish: SilenceWish | SilenceEnd) -> None:
         """Decide on a silence, or on the end of one, and answer."""
@@ -96,8 +103,23 @@ class Noisework:
             self._held(turn, held)
         for answer in out.answers:
             self._answer(turn, answer)
-        if out.held or out.answers:
+        for stay in out.waiting:
+            turn.send("held", institution, codec.encode(held_notice(stay, turn.now)))
+            labels = (institution, type_of(stay.notice), stay.reason)
+            turn.work.after(self._metrics.held_notices.labels(*labels).inc)
+        for told in out.told:
+            self._tell(turn, told, institution)
+        if out.held or out.answers or out.waiting or out.told:
             turn.work.after(lambda: self._gauge(institution, bank))
+
+    def _tell(self, turn: Turn, told: Told, institution: str) -> None:
+        """Post a notice about a watch as it is by now: what fell since is not told as known."""
+        notice = turn.desk.tellings.hearing.by_now(told.notice)
+        if notice is not None:
+            self._post(turn, notice, self._institutions[institution])
+        if told.stay is not None:
+            fate = Fate.SETTLED if notice is None else Fate.TOLD
+            turn.send("held", institution, codec.encode(held_notice(told.stay, turn.now, fate)))
 
     def _held(self, turn: Turn, held: HeldAlert) -> None:
         turn.send("held", held.institution, codec.encode(held))
@@ -111,4 +133,5 @@ class Noisework:
     def _gauge(self, institution: str, bank: Bank) -> None:
         for reason, waiting in bank.memory.stays.counts.items():
             self._metrics.waiting.labels(institution, reason).set(waiting)
+        self._metrics.waiting_notices.labels(institution).set(len(bank.memory.notices))
         self._metrics.silences.labels(institution).set(len(bank.memory.silences.by_id))

@@ -17,7 +17,8 @@ from schemas.alerts import Alert
 from schemas.decisions import Reason
 from schemas.held import Fate, HeldAlert
 from schemas.noise import Noise
-from schemas.quiet import QuietRecord
+from schemas.notices import Notice, Seed, WatchEnd, WatchEnding
+from schemas.quiet import NoticeStay, QuietRecord
 from schemas.scalars import Severity
 from schemas.silences import Silence, SilenceAnswer, SilenceEnd, SilenceWish
 
@@ -51,6 +52,20 @@ def about(
     )  # fmt: skip
 
 
+def begun(number: int, *known: Any) -> Seed:
+    return Seed(
+        notice_id=f"{number:032x}", institution="north", at=MONDAY, watch_id=f"w{number}",
+        uscc="A" * 18, known=known, total=len(known),
+    )  # fmt: skip
+
+
+def ending(number: int) -> WatchEnding:
+    return WatchEnding(
+        notice_id=f"{number:032x}", institution="north", at=MONDAY, watch_id=f"w{number}",
+        uscc="A" * 18, ends_at=MONDAY + timedelta(days=14), ending=WatchEnd.MATURITY,
+    )  # fmt: skip
+
+
 def silence(number: int = 1, *, hours: float = 24, at: datetime = MONDAY, **more: Any) -> Silence:
     values: dict[str, Any] = {
         "silence_id": f"{number:032x}", "institution": "north", "author": "supervisor_1",
@@ -73,6 +88,8 @@ class Desk:
         self.pushes: list[Push] = []
         self.held: list[HeldAlert] = []
         self.answers: list[SilenceAnswer] = []
+        self.notices: list[tuple[datetime, str]] = []
+        self.waited: list[NoticeStay] = []
         self.bank = Bank(self.institution, self.red_lines, self.cases)
 
     def take(self, alert: Alert) -> None:
@@ -88,6 +105,10 @@ class Desk:
         else:
             return
         self.bank.amend(brief, lambda alert: msgspec.structs.replace(alert, **graver), self.now)
+        self.gather()
+
+    def notice(self, notice: Notice) -> None:
+        self.bank.notice(notice, self.now)
         self.gather()
 
     def silence(self, wanted: Silence) -> SilenceAnswer:
@@ -127,6 +148,8 @@ class Desk:
         self.pushes += out.pushes
         self.held += out.held
         self.answers += out.answers
+        self.notices += [(self.now, told.notice.notice_id) for told in out.told]
+        self.waited += out.waiting
         for key, record in self.bank.memory.changes().items():
             self.log.append((key, None if record is None else codec.encode(record)))
         if self.restarts:

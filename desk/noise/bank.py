@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from desk.noise.about_watches import AboutWatches
 from desk.noise.exit import Exit, Going
 from desk.noise.gathering import Gathering, passing
 from desk.noise.hours import next_digest
@@ -19,6 +20,7 @@ from schemas.decisions import Reason
 from schemas.held import Held, HeldAlert
 from schemas.institutions import Institution
 from schemas.notes import Brief, brief_of
+from schemas.notices import Notice
 from schemas.quiet import Quieted, Stay
 from schemas.scalars import Instant
 from schemas.silences import Silence, SilenceAnswer, SilenceEnd, SilenceOutcome, SilenceWish
@@ -42,6 +44,7 @@ class Bank:
         self.memory = memory = Memory(institution.id)
         self._exit = Exit(institution, red_lines, memory, self._out)
         self._muting = Muting(self._noise, memory, self._out, self._exit, cases)
+        self._watches = AboutWatches(memory, self._out, self._exit)
         self._groups = Gathering(self._noise.grouping, memory, self._exit, self._muting, cases)
 
     def recovered(self) -> None:
@@ -52,12 +55,14 @@ class Bank:
             self._groups.wind(group)
         for mood in self.memory.moods.values():
             self._muting.wind(mood)
+        self._watches.recovered()
 
     def collect(self) -> Outcome:
         """Return what was decided since the last call."""
         out = self._out
-        done = Outcome(out.pushes[:], out.held[:], out.answers[:])
-        for part in (out.pushes, out.held, out.answers):
+        parts = (out.pushes, out.held, out.answers, out.waiting, out.told)
+        done = Outcome(out.pushes[:], out.held[:], out.answers[:], out.waiting[:], out.told[:])
+        for part in parts:
             part.clear()
         return done
 
@@ -126,6 +131,11 @@ class Bank:
         else:
             self._groups.take(one, reason, now, urgent=urgent)
 
+    def notice(self, notice: Notice, now: datetime) -> None:
+        """Tell a notice of another stage, or let it wait, if it is about a watch."""
+        self.tick(now)
+        self._watches.take(notice, now)
+
     def muted(self, brief: Brief, now: datetime) -> HeldAlert | None:
         """Return why the clock is not to remind of an alert now, None where it may."""
         return self._muting.muted(brief, now)
@@ -155,6 +165,8 @@ class Bank:
                 self._end(silence, SilenceOutcome.EXPIRED, now)
         elif what == "group":
             self._groups.look(key, now)
+        elif what == "notices":
+            self._watches.look(now)
         else:
             self._muting.calm(key, now)
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from desk.noise.hours import is_open, next_opening
 from desk.noise.memory import Memory
 from desk.noise.outcome import Outcome, Passing, Push, held_alert
-from desk.noise.storm import room_at, with_push
+from desk.noise.storm import halved, room_at, with_push
 from desk.noise.telling import notice_id_of
 from schemas.held import Fate, Held
 from schemas.institutions import Institution
@@ -48,7 +48,7 @@ class Exit:
 
     def leave(self, going: Going, now: datetime) -> None:
         """Push, or let what is not urgent wait for the opening or for room."""
-        wait = self._wait(now)
+        wait = self.wait(now)
         if wait is None:
             self._push(going, now)
             return
@@ -59,12 +59,16 @@ class Exit:
             if not self.urgent(one.brief):
                 self.hold(one, wait[0], ",".join(going.to), wait[1], now, going.to)
 
-    def _wait(self, now: datetime) -> tuple[Held, datetime] | None:
+    def wait(self, now: datetime, *, half: bool = False) -> tuple[Held, datetime] | None:
+        """Return why and until when nothing is pushed; None where it may be.
+
+        `half` of the storm's cap is what notices about watches may use.
+        """
         hours, storm = self._noise.hours, self._noise.storm
         if hours is not None and not is_open(hours, now):
             return Held.OUT_OF_HOURS, next_opening(hours, now)
         if storm is not None:
-            room = room_at(storm, self._memory.pushes, now)
+            room = room_at(halved(storm) if half else storm, self._memory.pushes, now)
             if room > now:
                 return Held.STORM, room
         return None
@@ -122,10 +126,14 @@ class Exit:
                 id_, ends_at = silence.silence_id, silence.ends_at
                 self.hold(fresh, Held.SILENCED, id_, ends_at, now, tuple(channels))
 
-    def _send(self, going: Going, now: datetime) -> None:
+    def counted(self, now: datetime) -> None:
+        """Take note of a push for the storm cap."""
         if self._noise.storm is not None:
             times = with_push(self._noise.storm, self._memory.pushes, now)
             self._memory.keep(Pushes(institution=self._memory.institution, times=times))
+
+    def _send(self, going: Going, now: datetime) -> None:
+        self.counted(now)
         alerts = going.alerts
         alone = len(alerts) == 1 and going.silence is None and not going.reminder
         push = Push(

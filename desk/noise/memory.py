@@ -8,7 +8,16 @@ from heapq import heappop, heappush
 from desk.noise.silences import SilenceBook
 from desk.noise.stays import Stays
 from schemas.held import Held
-from schemas.quiet import GroupMemory, Mood, Pushes, Quieted, QuietRecord, Stay, key_of
+from schemas.quiet import (
+    GroupMemory,
+    Mood,
+    NoticeStay,
+    Pushes,
+    Quieted,
+    QuietRecord,
+    Stay,
+    key_of,
+)
 from schemas.scalars import Instant
 from schemas.silences import Silence
 
@@ -29,6 +38,7 @@ class Memory:
         self.groups: dict[str, GroupMemory] = {}
         self.moods: dict[str, Mood] = {}
         self.pushes: tuple[Instant, ...] = ()
+        self.notices: dict[str, NoticeStay] = {}  # about watches, in the order they came
         self._changes: dict[str, QuietRecord | None] = {}
         self._clock: list[
             tuple[Instant, str, str]
@@ -43,7 +53,7 @@ class Memory:
         else:
             self._take(record)
 
-    def _take(self, record: Quieted | GroupMemory | Mood | Pushes) -> None:
+    def _take(self, record: Quieted | GroupMemory | Mood | Pushes | NoticeStay) -> None:
         match record:
             case Quieted():
                 self.silences.add(record.silence)
@@ -53,6 +63,8 @@ class Memory:
                 self.moods[record.uscc] = record
             case Pushes():
                 self.pushes = record.times
+            case NoticeStay():
+                self.notices[record.notice.notice_id] = record
 
     def _unload(self, key: str) -> None:
         _, what, *rest = key.split("/")
@@ -64,15 +76,17 @@ class Memory:
             self.moods.pop(rest[0], None)
         elif what == "pushes":
             self.pushes = ()
+        elif what == "notice":
+            self.notices.pop(rest[0], None)
         else:
             self.stays.drop(Held(rest[0]), rest[1], rest[2])
 
-    def keep(self, record: Quieted | GroupMemory | Mood | Pushes) -> None:
+    def keep(self, record: Quieted | GroupMemory | Mood | Pushes | NoticeStay) -> None:
         """Remember a record in place of what had its key."""
         self._take(record)
         self._changes[key_of(record)] = record
 
-    def forget(self, record: Quieted | GroupMemory | Mood) -> None:
+    def forget(self, record: Quieted | GroupMemory | Mood | NoticeStay) -> None:
         key = key_of(record)
         self._unload(key)
         self._changes[key] = None
@@ -97,7 +111,7 @@ class Memory:
         return self.silences.by_id.get(silence_id)
 
     def wake(self, at: Instant, what: str, key: str) -> None:
-        """Ask for a look at a silence, group or mood at a time; more than once does no harm."""
+        """Ask for a look at something at a time; more than once does no harm."""
         heappush(self._clock, (at, what, key))
 
     def next_wake(self) -> tuple[Instant, str, str] | None:

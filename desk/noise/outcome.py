@@ -10,10 +10,11 @@ from msgspec import Struct
 from schemas.alerts import Alert
 from schemas.held import Fate, Held, HeldAlert
 from schemas.notes import Brief
-from schemas.quiet import Stay
+from schemas.notices import Notice, severity_of, type_of
+from schemas.quiet import NoticeStay, Stay
 from schemas.silences import Silence, SilenceAnswer
 
-__all__ = ["Cases", "Outcome", "Passing", "Push", "held_alert"]
+__all__ = ["Cases", "Outcome", "Passing", "Push", "Told", "held_alert", "held_notice"]
 
 
 class Cases(Protocol):
@@ -49,12 +50,32 @@ class Push(Struct, frozen=True, kw_only=True):
     reminder: int = 0  # 1 is the first, 0 is none
 
 
+class Told(Struct, frozen=True):
+    """A notice of another stage that is told now, with the stay it comes from, if it waited."""
+
+    notice: Notice
+    stay: NoticeStay | None
+
+
 class Outcome(Struct):
     """Collects decisions, in the order they were made."""
 
     pushes: list[Push] = []
     held: list[HeldAlert] = []
     answers: list[SilenceAnswer] = []
+    waiting: list[NoticeStay] = []
+    told: list[Told] = []
+
+
+def held_notice(stay: NoticeStay, now: datetime, fate: Fate = Fate.WAITING) -> HeldAlert:
+    """Return the record of a notice that waited: under its own id, its type as kind, without a rule."""
+    notice = stay.notice
+    return HeldAlert(
+        alert_id=notice.notice_id, institution=stay.institution, uscc=getattr(notice, "uscc", ""),
+        kind=type_of(notice), rule="", severity=severity_of(notice), reason=stay.reason, fate=fate,
+        notice_id=notice.notice_id if fate is Fate.TOLD else "", raised_at=notice.at,
+        held_at=stay.held_at, at=now,
+    )  # fmt: skip
 
 
 def held_alert(stay: Stay, now: datetime, fate: Fate = Fate.WAITING, notice: str = "") -> HeldAlert:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from schemas.noise import Storm
 
-__all__ = ["room_at", "with_push"]
+__all__ = ["halved", "room_at", "with_push"]
 
 
 def room_at(storm: Storm, times: Sequence[datetime], now: datetime) -> datetime:
@@ -18,6 +18,11 @@ def room_at(storm: Storm, times: Sequence[datetime], now: datetime) -> datetime:
     if len(times) < storm.pushes:
         return now
     return max(now, times[-storm.pushes] + timedelta(minutes=storm.minutes))
+
+
+def halved(storm: Storm) -> Storm:
+    """Return half of the cap, one push at least."""
+    return Storm(pushes=max(1, storm.pushes // 2), minutes=storm.minutes)
 
 
 def with_push(storm: Storm, times: Sequence[datetime], now: datetime) -> tuple[datetime, ...]:

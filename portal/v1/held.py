@@ -26,7 +26,10 @@ __all__ = ["HeldLine", "HeldPage", "NoisePage", "router"]
 
 
 class HeldLine(Struct, frozen=True, kw_only=True):
-    """One stay of one alert. `by` is the silence, the alert that inhibits, or the group."""
+    """One stay of one alert. `by` is the silence, the alert that inhibits, or the group.
+
+    A notice about a watch that waited has no rule, its type as kind and its own id as the alert's.
+    """
 
     alert_id: str
     institution: str
