@@ -4,65 +4,44 @@ from __future__ import annotations
 
 import click
 
-from commands.audit import audit
-from commands.bench import bench
-from commands.correct import correct
-from commands.deliveries import deliveries
-from commands.disputes import disputes
 from commands.errors import sentences
-from commands.expiring import expire
-from commands.export import export
-from commands.import_tables import import_tables
-from commands.mapping import map_group
-from commands.noise import noise
-from commands.objections import objections_group
-from commands.outcomes import outcomes
-from commands.portal import portal
-from commands.rejected import rejected
-from commands.run import run
-from commands.silences import silences
-from commands.simulate import simulate
-from commands.sources import sources
-from commands.ties import ties
-from commands.tokens import tokens
-from commands.topics import topics
-from commands.watch import watch
-from commands.worker import worker
+from commands.table_of_contents import TableOfContents
 
-__all__ = ["cli", "main"]
+__all__ = ["CONTENTS", "cli", "main"]
+
+CONTENTS = {
+    "audit": "commands.audit:audit",
+    "bench": "commands.bench:bench",
+    "correct": "commands.correct:correct",
+    "deliveries": "commands.deliveries:deliveries",
+    "disputes": "commands.disputes:disputes",
+    "expire": "commands.expiring:expire",
+    "export": "commands.export:export",
+    "import": "commands.import_tables:import_tables",
+    "map": "commands.mapping:map_group",
+    "noise": "commands.noise:noise",
+    "objections": "commands.objections:objections_group",
+    "outcomes": "commands.outcomes:outcomes",
+    "portal": "commands.portal:portal",
+    "rejected": "commands.rejected:rejected",
+    "run": "commands.run:run",
+    "silences": "commands.silences:silences",
+    "simulate": "commands.simulate:simulate",
+    "sources": "commands.sources:sources",
+    "ties": "commands.ties:ties",
+    "tokens": "commands.tokens:tokens",
+    "topics": "commands.topics:topics",
+    "watch": "commands.watch:watch",
+    "worker": "commands.worker:worker",
+}
+"""What a person types, and where it is."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=TableOfContents, contents=CONTENTS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 def cli() -> None:
     """贷后哨 Loanwatch: change events in, explained alerts to the right banks out."""
-
-
-for command in (
-    run,
-    import_tables,
-    map_group,
-    export,
-    rejected,
-    disputes,
-    deliveries,
-    correct,
-    objections_group,
-    expire,
-    silences,
-    noise,
-    simulate,
-    sources,
-    ties,
-    outcomes,
-    watch,
-    tokens,
-    audit,
-    bench,
-    topics,
-    worker,
-    portal,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from river import anomaly
 
 from detectors.compiled import compiled
 
@@ -42,6 +41,8 @@ class Splits:
         limits: Limits | None,
         seed: int | None,
     ) -> None:
+        from river import anomaly  # takes a second, and who only names a model draws no trees
+
         self.features = tuple(features)
         self.n_trees, self.height = n_trees, height
         self.leaves = 2**height
