@@ -75,6 +75,7 @@ class Engine(Wishes):
         self.log = log
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
         flow = [
             part
             for role in ROLES
@@ -176,12 +177,16 @@ class Engine(Wishes):
             await app.start()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(work, name=getattr(work, "__qualname__", "work"))
         task.add_done_callback(self._ended)
         self._tasks.append(task)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled():
+            if not self._stopping:
+                name = task.get_name()
+                self._fail(RuntimeError(f"{name} was cancelled, and nobody was stopping it"))
+        elif (error := task.exception()) is not None:
             self._fail(error)
 
     async def _look_after(self) -> None:
@@ -261,6 +266,7 @@ class Engine(Wishes):
 
     async def stop(self) -> None:
         """Stop in the order of the flow; what is not done yet goes on at the next start."""
+        self._stopping = True
         for app in self.apps:
             await app.stop()
         for lanes in self._lanes.values():

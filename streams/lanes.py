@@ -76,8 +76,10 @@ class Lanes:
     def _ended(self, task: asyncio.Task[None]) -> None:
         if self._closing:
             return
-        error = None if task.cancelled() else task.exception()
-        self._on_death(error or RuntimeError("a lane was cancelled"))
+        if task.cancelled():
+            self._on_death(RuntimeError("a lane was cancelled, and nobody was closing it"))
+        else:
+            self._on_death(task.exception() or RuntimeError("a lane ended before it was closed"))
 
     async def _run(self, partition: int, lane: _Lane) -> None:
         while (item := await lane.next()) is not None:

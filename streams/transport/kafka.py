@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -18,10 +18,11 @@ from faust.types import TP
 
 from streams.topics import Topic
 from streams.transport.embedded import NoTables
+from streams.transport.kafka_answers import answered, let_go, no_strays
 from streams.transport.kafka_consumer import KafkaConsumer
 from streams.transport.kafka_lease import KafkaLease, send
 from streams.transport.kafka_protocol import ApiVersions, finalized
-from streams.transport.kafka_reading import KafkaFollower, read_until, reader
+from streams.transport.kafka_reading import UNREAD, KafkaFollower, read_until, reader
 from streams.transport.kafka_rounds import BATCH_BYTES
 from streams.transport.port import LogUnavailable
 from streams.transport.records import Batch, Record
@@ -86,17 +87,8 @@ class KafkaLog:
     async def start(self) -> None:
         """Connect. Raises `LogUnavailable` where no broker answers, or topics are not as declared."""
         try:
-            self._admin = AIOKafkaAdminClient(**self.connection)
-            await self._admin.start()
-            self._stack.push_async_callback(self._admin.close)
-            await self._check_topics()
-            await self._await_coordinator()
-            self._reader = await self._started(reader(self.connection, committed=False))
-            self._asker = await self._started(reader(self.connection))
-            self._announced = await self._wants_announcements()
-            self._producer = self._new_producer(enable_idempotence=True)
-            await self._producer.start()
-            self._stack.push_async_callback(self._producer.stop)
+            with no_strays():
+                await self._connect()
         except (KafkaError, TimeoutError) as error:
             await self.stop()
             where = self.connection["bootstrap_servers"]
@@ -105,10 +97,31 @@ class KafkaLog:
                 "start it (make kafka) or give another address with --log"
             ) from None
 
+    async def _connect(self) -> None:
+        self._admin = AIOKafkaAdminClient(**self.connection)
+        self._closing(self._admin.close)
+        await self._admin.start()
+        await self._check_topics()
+        await self._await_coordinator()
+        self._reader = await self._started(reader(self.connection, committed=False))
+        self._asker = await self._started(reader(self.connection))
+        self._announced = await self._wants_announcements()
+        self._producer = self._new_producer(enable_idempotence=True)
+        self._closing(self._producer.stop)
+        await self._producer.start()
+
     async def _started(self, consumer: AIOKafkaConsumer) -> AIOKafkaConsumer:
+        self._closing(consumer.stop)
         await consumer.start()
-        self._stack.push_async_callback(consumer.stop)
         return consumer
+
+    def _closing(self, close: Callable[[], Awaitable[object]]) -> None:
+        """Have something of the driver's closed with the log, whether or not it has come up."""
+
+        async def closed() -> None:
+            await let_go(close())
+
+        self._stack.push_async_callback(closed)
 
     async def _wants_announcements(self) -> bool:
         """Return whether transactions are those of before KIP-890 here."""
@@ -154,16 +167,16 @@ class KafkaLog:
         )
         done = self._done.setdefault(group, {})
         try:
-            await producer.start()
-            found = {}
-            if tps:
-                found = await self._admin.list_consumer_group_offsets(
-                    group, partitions=[TopicPartition(*tp) for tp in tps]
-                )
-        except (KafkaError, TimeoutError) as error:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(producer.stop(), 5)
-            raise LogUnavailable(f"Kafka gives no lease ({type(error).__name__})") from error
+            with answered("Kafka gives no lease"):
+                await producer.start()
+                found = {}
+                if tps:
+                    found = await self._admin.list_consumer_group_offsets(
+                        group, partitions=[TopicPartition(*tp) for tp in tps]
+                    )
+        except BaseException:
+            await let_go(producer.stop())
+            raise
         committed = {TP(*tp): at.offset for tp, at in found.items() if at.offset >= 0}
         done |= committed
         self._leases = [lease for lease in self._leases if not lease.released]
@@ -175,11 +188,9 @@ class KafkaLog:
         return self._leases[-1]
 
     async def append(self, records: Sequence[Record]) -> None:
-        try:
+        with answered("Kafka did not take records"):
             for future in await send(self._producer, records, self.partitions):
                 await future
-        except KafkaError as error:
-            raise LogUnavailable(f"Kafka did not take records ({type(error).__name__})") from error
 
     async def mark(self, group: str, offsets: Mapping[TP, int]) -> None:
         if await self.consumers[group].mark(offsets):
@@ -189,36 +200,38 @@ class KafkaLog:
         wanted = {TopicPartition(*tp): limit for tp, limit in until.items()}
         consumer = reader(self.connection)
         try:
-            await consumer.start()
-            consumer.assign(list(wanted))
-            await consumer.seek_to_beginning()
-            ends = await consumer.end_offsets(wanted)
+            with answered(UNREAD):
+                await consumer.start()
+                consumer.assign(list(wanted))
+                await consumer.seek_to_beginning()
+                ends = await consumer.end_offsets(wanted)
             below = {
                 tp: end if (limit := wanted[tp]) is None else min(limit, end)
                 for tp, end in ends.items()
             }
             async for batch in read_until(consumer, below):
                 yield batch
-        except KafkaError as error:
-            raise LogUnavailable(f"Kafka cannot be read ({type(error).__name__})") from error
         finally:
-            await consumer.stop()
+            await let_go(consumer.stop())
 
     async def follow(self, topic: str, *, from_end: bool = False) -> KafkaFollower:
         consumer = reader(self.connection, patience_ms=500)
-        await consumer.start()
         tps = [TopicPartition(topic, p) for p in range(self.partitions[topic])]
-        consumer.assign(tps)
-        if from_end:
-            await consumer.seek_to_end()
+        try:
+            with answered(UNREAD):
+                await consumer.start()
+                consumer.assign(tps)
+                if from_end:
+                    await consumer.seek_to_end()
+        except BaseException:
+            await let_go(consumer.stop())
+            raise
         return KafkaFollower(consumer, self._asker, tps)
 
     async def lag(self, group: str, tps: Collection[TP]) -> Mapping[TP, int]:
         """See `port.Log`. Markers of transactions count as work until the consumer is past them."""
-        try:
+        with answered("Kafka does not answer"):
             ends = await self._reader.end_offsets([TopicPartition(*tp) for tp in tps])
-        except KafkaError as error:
-            raise LogUnavailable(f"Kafka does not answer ({type(error).__name__})") from error
         consumer, done = self.consumers.get(group), self._done.get(group, {})
         reached = {} if consumer is None else await consumer.reached(tps)
         lags = {}

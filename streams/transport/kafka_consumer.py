@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 import aiokafka
@@ -21,6 +22,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
 from streams.transport.agents_commit import AgentsCommit
+from streams.transport.kafka_answers import no_strays
 from streams.transport.kafka_raw import AS_PARSED
 from streams.transport.records import Batch
 
@@ -89,14 +91,18 @@ class KafkaThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust
         Both are read in this thread, where they change in one step: read from another, a position
         could be seen that is beyond records which nobody has been handed.
         """
+        answer: Future[Mapping[TP, tuple[int | None, int]]] = Future()
+
+        def look() -> None:  # no coroutine: a loop that has just ended would never begin it
+            if answer.set_running_or_notify_cancel():
+                answer.set_result({tp: (self._position(tp), self.fetched.get(tp, 0)) for tp in tps})
+
         try:
-            asked = asyncio.run_coroutine_threadsafe(self._reached(tps), self.thread_loop)
-            return await asyncio.wait_for(asyncio.wrap_future(asked), _ANSWER_SECONDS)
+            self.thread_loop.call_soon_threadsafe(look)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return await asyncio.wrap_future(answer)
         except (RuntimeError, TimeoutError):  # the thread is not there yet, or no longer
             return {}
-
-    async def _reached(self, tps: Collection[TP]) -> Mapping[TP, tuple[int | None, int]]:
-        return {tp: (self._position(tp), self.fetched.get(tp, 0)) for tp in tps}
 
     def _position(self, tp: TP) -> int | None:
         consumer = self._consumer
@@ -148,7 +154,8 @@ class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # fau
     async def mark(self, offsets: Mapping[TP, int]) -> bool:
         """Commit offsets; return whether the group took them."""
         try:
-            await self._thread.mark(offsets)
+            with no_strays():
+                await self._thread.mark(offsets)
         except (KafkaError, RuntimeError):  # rebalanced meanwhile, or no broker: repeats do no harm
             return False
         return True
@@ -186,7 +193,8 @@ class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # fau
         if not self.flow_active:
             await self.wait(self.can_resume_flow)
         try:
-            await self.perform_seek()
+            with no_strays():
+                await self.perform_seek()
         except (KafkaError, RuntimeError, AssertionError) as error:  # amid another rebalance
             logger.warning("%s cannot go back yet (%s)", self.app.conf.id, type(error).__name__)
             await self.sleep(0.5)

@@ -8,28 +8,25 @@ see committed records only.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
-    IllegalOperation,
     InvalidProducerEpoch,
     InvalidProducerIdMapping,
     InvalidTxnState,
-    KafkaError,
     ProducerFenced,
 )
 from faust.types import TP
 
+from streams.transport.kafka_answers import answered, let_go
 from streams.transport.kafka_transaction import Transactions
-from streams.transport.port import Fenced, LogUnavailable
+from streams.transport.port import Fenced
 from streams.transport.records import Record, Written, grouped
 
 __all__ = ["KafkaLease", "send"]
 
 _COMMIT_SECONDS = 60.0
-_CLOSE_SECONDS = 5.0
 _LOST = (
     ProducerFenced, InvalidProducerEpoch, InvalidProducerIdMapping, InvalidTxnState,
 )  # fmt: skip
@@ -75,18 +72,16 @@ class KafkaLease:
         known from the committed offsets, after the lease has been taken anew."""
         if not records and not offsets:
             return
-        try:
-            async with asyncio.timeout(_COMMIT_SECONDS):
-                await self._transactions.commit(grouped(records, self._partitions), offsets)
-        except _LOST as error:
-            raise Fenced(f"{self._group}: another worker took the partition over") from error
-        except (KafkaError, IllegalOperation, TimeoutError) as error:
-            raise LogUnavailable(f"Kafka did not take a batch ({type(error).__name__})") from error
+        with answered("Kafka did not take a batch"):
+            try:
+                async with asyncio.timeout(_COMMIT_SECONDS):
+                    await self._transactions.commit(grouped(records, self._partitions), offsets)
+            except _LOST as error:
+                raise Fenced(f"{self._group}: another worker took the partition over") from error
         self._note(offsets)
 
     async def release(self) -> None:
         """Close the producer. What it had under way is ended by the next holder."""
         if not self.released:
             self.released = True
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(self._producer.stop(), _CLOSE_SECONDS)
+            await let_go(self._producer.stop())

@@ -7,19 +7,19 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 from faust.types import TP
 
+from streams.transport.kafka_answers import answered, let_go
 from streams.transport.kafka_consumer import batch_of
 from streams.transport.kafka_raw import AS_PARSED
-from streams.transport.port import LogUnavailable
 from streams.transport.records import Batch
 
-__all__ = ["KafkaFollower", "read_until", "reader"]
+__all__ = ["UNREAD", "KafkaFollower", "read_until", "reader"]
 
 _MOST_RECORDS = 20_000
 _FETCH_BYTES = 16 << 20
+UNREAD = "Kafka cannot be read"
 
 
 def reader(
@@ -48,15 +48,17 @@ async def read_until(
 ) -> AsyncIterator[Batch]:
     """Yield from each partition's present position on what lies below an offset.
 
-    Offsets of transaction markers count too, so the position tells, not the last record.
+    Offsets of transaction markers count too, so the position tells, not the last record. Raises
+    `LogUnavailable`.
     """
     left = dict(until)
     while left:
-        for tp in [tp for tp, end in left.items() if await consumer.position(tp) >= end]:
-            del left[tp]
-        if not left:
-            return
-        found = await consumer.getmany(*left, timeout_ms=200, max_records=_MOST_RECORDS)
+        with answered(UNREAD):
+            for tp in [tp for tp, end in left.items() if await consumer.position(tp) >= end]:
+                del left[tp]
+            if not left:
+                return
+            found = await consumer.getmany(*left, timeout_ms=200, max_records=_MOST_RECORDS)
         for tp, records in found.items():
             yield batch_of(TP(*tp), records).ending_at(until[tp])
 
@@ -81,12 +83,10 @@ class KafkaFollower:
     async def news(self) -> Sequence[bytes]:
         """See `port.Follower`. Raises `LogUnavailable`."""
         found: list[bytes] = []
-        try:
+        with answered(UNREAD):
             ends = await self._asker.end_offsets(self._tps)
-            async for batch in read_until(self._consumer, ends):
-                found += (value for value in batch.values if value is not None)
-        except KafkaError as error:
-            raise LogUnavailable(f"Kafka cannot be read ({type(error).__name__})") from error
+        async for batch in read_until(self._consumer, ends):
+            found += (value for value in batch.values if value is not None)
         return found
 
     async def arrived(self) -> Sequence[bytes]:
@@ -94,11 +94,9 @@ class KafkaFollower:
         await asyncio.sleep(
             0
         )  # what is there already is returned without giving way to the fetching
-        try:
+        with answered(UNREAD):
             fetched = await self._consumer.getmany(max_records=_MOST_RECORDS)
-        except KafkaError as error:
-            raise LogUnavailable(f"Kafka cannot be read ({type(error).__name__})") from error
         return [r.value for records in fetched.values() for r in records if r.value is not None]
 
     async def close(self) -> None:
-        await self._consumer.stop()
+        await let_go(self._consumer.stop())

@@ -34,6 +34,7 @@ from aiokafka.protocol.transaction import (
 from aiokafka.structs import TopicPartition
 from faust.types import TP
 
+from streams.transport.kafka_answers import no_strays
 from streams.transport.kafka_protocol import EndTxn, Produce, TxnOffsetCommit
 from streams.transport.kafka_rounds import Round, packed_rounds
 from streams.transport.records import Columns
@@ -96,12 +97,20 @@ class Transactions:
         await self._end()
 
     async def _together(self, *asked: Coroutine[Any, Any, None] | None) -> None:
-        """Do several things side by side; the first that fails ends them all."""
+        """Do several things side by side; the first that fails ends them all.
+
+        What is cancelled counts as failed: a group of tasks would take it for done.
+        """
+
+        async def told(one: Coroutine[Any, Any, None]) -> None:
+            with no_strays():
+                await one
+
         try:
             async with asyncio.TaskGroup() as tasks:
                 for one in asked:
                     if one is not None:
-                        tasks.create_task(one)
+                        tasks.create_task(told(one))
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
 

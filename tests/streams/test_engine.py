@@ -3,11 +3,13 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
 from world import OTHER, World, bank, running, seizure, watch
 
 from notifiers.base import Message, Sent
 from notifiers.recording import RecordingNotifier
 from schemas.deliveries import DeliveryOutcome
+from streams.deliver import DeliverStage
 from streams.monitor import MonitorStage
 from streams.topics import declared
 from streams.transport.log import EmbeddedLog
@@ -173,6 +175,28 @@ async def test_the_next_start_goes_on_where_the_last_one_stopped(log):
     assert len(second.store.rows["facts"]) == 1  # the watch, the memory and the last word are known
     assert second.store.rows["decisions"][0]["reason"] == "grouped"
     assert not second.notifiers["north", "inbox"].sent
+
+
+async def test_work_beside_the_stages_that_is_cancelled_from_within_makes_the_engine_fail(
+    embedded, monkeypatch
+):
+    async def cancelled(self) -> bool:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(DeliverStage, "tick", cancelled)
+    world = World([bank("north")], log=embedded)
+    async with running(world):
+        async with asyncio.timeout(30):
+            await asyncio.wait([world.engine.failed])
+        with pytest.raises(RuntimeError, match=r"DeliverStage\.run was cancelled"):
+            world.engine.check()
+
+
+async def test_an_engine_that_is_stopped_has_not_failed(embedded):
+    world = World([bank("north")], log=embedded)
+    async with running(world):
+        pass
+    assert not world.engine.failed.done()
 
 
 async def test_a_log_that_cannot_be_written_stops_the_engine_with_a_reason(tmp_path):

@@ -139,6 +139,19 @@ async def test_a_lane_that_dies_is_told():
     await seen.lanes.close()
 
 
+async def test_a_lane_that_is_cancelled_from_within_is_told_as_that():
+    seen = Seen()
+
+    async def cancelled(partition: int) -> None:
+        raise asyncio.CancelledError
+
+    seen.lanes._take = cancelled
+    await seen.lanes.assign({0})
+    await until(lambda: seen.died)
+    assert str(seen.died[0]) == "a lane was cancelled, and nobody was closing it"
+    await seen.lanes.close()
+
+
 async def test_what_waits_behind_a_batch_is_joined_and_keeps_its_order_and_offsets():
     seen = Seen(0)
     await seen.lanes.put(batch(0, 0))
