@@ -9,6 +9,7 @@ from config.loading import line_of, load
 from config.pattern_check import problems
 from schemas.catalogue import Catalogue
 from schemas.policy import Policy
+from schemas.sensitivity import Sensitivity
 
 __all__ = ["load_policy"]
 
@@ -27,6 +28,10 @@ def load_policy(path: Path, catalogue: Catalogue) -> Policy:
         if kind not in known:
             where = line_of(path, "red_lines:")
             raise ConfigError(f"{path}{where}: red_lines: {kind} is not in the catalogue")
+    for kind in policy.holders.kinds:
+        if kind not in known or known[kind].sensitivity is not Sensitivity.PUBLIC:
+            why = "is not public" if kind in known else "is not in the catalogue"
+            raise ConfigError(f"{path}{line_of(path, 'holders:')}: holders: kinds: {kind} {why}")
     seen = set()
     for rule in policy.rules:
         if rule.id in seen:

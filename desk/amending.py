@@ -21,6 +21,7 @@ from schemas.changes import (
     Catalogued,
     Change,
     ChangeEvent,
+    EquityChange,
     TaxArrears,
     TaxPenalty,
 )
@@ -29,7 +30,9 @@ from schemas.recalls import Recall, RecallKind
 
 __all__ = ["amended_change", "as_it_is"]
 
-_FIXED = frozenset({"fact_id", "uscc", "seen_at", "remarks", "baseline", "provenance", "code"})
+_FIXED = frozenset(
+    {"fact_id", "uscc", "seen_at", "remarks", "baseline", "provenance", "code", "new_holder_facts"}
+)
 _MONEY = frozenset({"amount", "fine", "confiscated"})
 
 
@@ -55,6 +58,10 @@ def as_it_is(alert: Alert, now: Telling, recalls: Collection[Recall]) -> Alert |
             change = change and amended_change(change, recall.amended, alert.masked)
     if change is None:
         return None
+    if isinstance(change, EquityChange) and len(change.new_holder_facts) > len(now.beside):
+        left = {fact.hex() for fact in now.beside}
+        facts = tuple(fact for fact in change.new_holder_facts if fact.fact_id in left)
+        change = replace(change, new_holder_facts=facts)
     return replace(alert, change=change, finding=finding, severity=now.line.severity)
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from desk.amending import as_it_is
 from desk.in_force import InForce
 from desk.recalling import Heard, Verdict, hear
-from desk.retracting import notice_of
+from desk.retracting import about_another, notice_of
 from desk.told import EVERYBODY, Telling, named, seeded, telling_of
 from desk.told_index import ToldIndex
 from schemas.alerts import Alert
@@ -166,7 +166,11 @@ class Hearing:
         said = []
         for recall in self._said_since(after):
             verdict = _again(after, recall)
-            if verdict is Verdict.AMEND and isinstance(by, _AS_IT_IS):
+            if (
+                verdict is Verdict.AMEND
+                and isinstance(by, _AS_IT_IS)
+                and not about_another(recall, after)  # its rule may have rested on it
+            ):
                 continue
             said.append(notice_of(after, Heard(after, verdict), recall, more, now))
         return [notice for notice in said if notice is not None]
@@ -175,7 +179,7 @@ class Hearing:
         """Return what is in force about an alert. One raised since an amendment knows of it."""
         return [
             recall
-            for recall in self._in_force.about((*telling.facts, *telling.shed))
+            for recall in self._in_force.about((*telling.facts, *telling.beside, *telling.shed))
             if recall.what is not RecallKind.AMENDED or recall.at > telling.line.raised_at
         ]
 

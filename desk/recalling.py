@@ -42,7 +42,8 @@ def hear(telling: Telling, recall: Recall, patterns: Mapping[str, Pattern]) -> H
 
     An alert of a pattern stands as long as what is left reaches its lower threshold on at least one
     of the facts that were told; it says from then on what it rests on now. Every other alert stands
-    and falls with its fact. What was taken back once is spoken of no more.
+    and falls with its fact. One that names a fact about a new holder stands without it, and says so.
+    What was taken back once is spoken of no more.
     """
     name = bytes.fromhex(recall.recall_id)
     if name in telling.heard:
@@ -50,6 +51,8 @@ def hear(telling: Telling, recall: Recall, patterns: Mapping[str, Pattern]) -> H
     heard = (*telling.heard, name)[-_MOST_HEARD:]
     if telling.retracted:
         return Heard(replace(telling, heard=heard), Verdict.KNOWN)
+    if bytes.fromhex(recall.fact_id) in telling.beside:
+        return _without_beside(replace(telling, heard=heard), recall)
     objection = bytes.fromhex(recall.objection_id)
     others = tuple(running for running in telling.disputes if running != objection)
     if recall.what is RecallKind.DISPUTED:
@@ -75,6 +78,14 @@ def _dated(telling: Telling, recall: Recall) -> Telling:
         return replace(telling, line=replace(telling.line, occurred_at=moment(said)))
     except ValueError:
         return telling
+
+
+def _without_beside(telling: Telling, recall: Recall) -> Heard:
+    if not recall.what.ends:
+        return Heard(telling, Verdict.KNOWN)
+    fact = bytes.fromhex(recall.fact_id)
+    left = tuple(one for one in telling.beside if one != fact)
+    return Heard(replace(telling, beside=left, shed=(*telling.shed, fact)), Verdict.AMEND)
 
 
 def _pattern(telling: Telling, recall: Recall, patterns: Mapping[str, Pattern]) -> Heard:

@@ -18,7 +18,7 @@ from schemas.notices import (
 )
 from schemas.recalls import Recall, RecallKind
 
-__all__ = ["notice_of"]
+__all__ = ["about_another", "notice_of"]
 
 _REASONS = {
     RecallKind.WITHDRAWN: RetractReason.WITHDRAWN,
@@ -63,8 +63,18 @@ def notice_of(
     )  # fmt: skip
 
 
+def about_another(recall: Recall, telling: Telling) -> bool:
+    """Return whether what ended is a fact about a new holder that an alert names."""
+    fact = bytes.fromhex(recall.fact_id)
+    return (
+        recall.what.ends
+        and fact in (*telling.beside, *telling.shed)
+        and (recall.uscc != telling.line.uscc)
+    )
+
+
 def _changes(before: Telling, heard: Heard, recall: Recall) -> tuple[FieldChange, ...]:
-    """Return what reads otherwise: fields of the fact, and the points of a pattern.
+    """Return what reads otherwise: fields of the fact, facts of a new holder, points of a pattern.
 
     The desk knows who was told, not what each consent reaches by now: of a field that is not for
     everybody it says that it changed, and no more.
@@ -75,6 +85,8 @@ def _changes(before: Telling, heard: Heard, recall: Recall) -> tuple[FieldChange
         else FieldChange(field, after=text)
         for field, text in sorted(recall.amended.items())
     ]
+    if about_another(recall, before):
+        fields.append(FieldChange("new_holder_facts", recall.kind, recall.what.value))
     points, left = sum(before.weights), sum(heard.telling.weights)
     if before.pattern and points != left:
         fields.append(FieldChange("points", f"{points:g}", f"{left:g}"))

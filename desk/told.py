@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from schemas.alerts import Alert
+from schemas.changes import EquityChange
 from schemas.notes import Brief, brief_of
 from schemas.notices import AlertRaised, Notice, Seed, briefs_of
 
@@ -39,6 +40,7 @@ class Telling(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     disputes: tuple[bytes, ...] = ()  # objections that run, by their ids
     heard: tuple[bytes, ...] = ()  # recalls it knows of, by their ids
     retracted: bool = False
+    beside: tuple[bytes, ...] = ()  # facts about another company that it names, a new holder
 
     @property
     def brief(self) -> Brief:
@@ -63,7 +65,14 @@ def telling_of(alert: Alert) -> Telling:
         facts=tuple(weights),
         pattern="" if alert.finding is None else alert.finding.pattern,
         weights=() if alert.finding is None else tuple(weights.values()),
+        beside=_about_holder(alert),
     )
+
+
+def _about_holder(alert: Alert) -> tuple[bytes, ...]:
+    change = alert.change
+    known = change.new_holder_facts if isinstance(change, EquityChange) else ()
+    return tuple(bytes.fromhex(fact.fact_id) for fact in known)
 
 
 def seeded(seed: Seed) -> Iterable[Telling]:

@@ -51,7 +51,7 @@ class ToldIndex:
             self._place(telling)
             while len(self._order) > self._most:
                 self._let_go(next(iter(self._order)))
-        elif before.facts != telling.facts:
+        elif (before.facts, before.beside) != (telling.facts, telling.beside):
             self._leave(before)
             self._place(telling)
 
@@ -63,7 +63,7 @@ class ToldIndex:
     def _place(self, telling: Telling) -> None:
         key = telling.key
         self._order[key] = None
-        for fact in telling.facts:
+        for fact in (*telling.facts, *telling.beside):
             known = self._by_fact.get(fact)
             if known is None:
                 self._by_fact[fact] = key
@@ -73,7 +73,7 @@ class ToldIndex:
                 self._by_fact[fact] = {known: None, key: None}
 
     def _leave(self, telling: Telling) -> None:
-        for fact in telling.facts:
+        for fact in (*telling.facts, *telling.beside):
             known = self._by_fact.get(fact)
             if isinstance(known, dict):
                 known.pop(telling.key, None)

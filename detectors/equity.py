@@ -15,11 +15,13 @@ EQUITY_FEATURES = (
     "control_lines", "share_handed_over", "capital_withdrawn", "pledged_part", "frozen_part",
     "days_since_equity_change", "holder_age_days", "holder_record",
 )  # fmt: skip
-"""Units: lines crossed (0 to 3), parts of the capital (0 to 1), days, 0 or 1 for a record."""
+"""Units: lines crossed (0 to 3), parts of the capital (0 to 1), days, and for a record the number of
+grave facts known, at least 1 where the source speaks of one."""
 
 _LINES_STRANGE = (0.0, 0.6, 0.8, 0.9)
 _QUICK_DAYS = 90.0  # changes that follow each other within it
 _YOUNG_DAYS = 365.0  # a holder younger than that has shown nothing yet
+_RECORD_STRANGE = (0.0, 0.9, 0.95, 0.97)  # by the grave facts known of the new holder
 _MOST = 0.99
 
 
@@ -52,7 +54,7 @@ def against_register(change: EquityChange, past: Past, at: int) -> Own:
         Own(0.5 + 0.45 * change.frozen if change.frozen else 0.0, "frozen_part", change.frozen),
         _pace(past, at),
         _age(change.new_holder_since, change.occurred_at),
-        Own(0.9 if change.new_holder_record else 0.0, "holder_record", 1.0),
+        _record(change),
     ]
     trust = 1.0
     for part in parts:
@@ -80,3 +82,10 @@ def _age(since: datetime | None, at: datetime) -> Own:
     days = max(0.0, (at - since).total_seconds() / DAY)
     young = 0.7 * max(0.0, 1 - days / _YOUNG_DAYS)
     return Own(young, "holder_age_days", days, _YOUNG_DAYS)
+
+
+def _record(change: EquityChange) -> Own:
+    """What the source says and what we have read are rarely two things: the more of them counts."""
+    known = max(len(change.new_holder_facts), 1 if change.new_holder_record else 0)
+    strange = _RECORD_STRANGE[min(known, len(_RECORD_STRANGE) - 1)]
+    return Own(strange, "holder_record", float(known))

@@ -15,12 +15,15 @@ from intake.layout import Layout
 from intake.offers import offer_trouble
 from intake.persons import mask_only, screen
 from intake.shape import EPOCH
+from intake.text import normal_name
 from schemas.catalogue import Catalogue
 from schemas.changes import ChangeEvent, EquityChange, Provenance
 from schemas.incoming import Offer, Rejection, RejectReason, Row
 from schemas.mappings import Mapping
 
 __all__ = ["Door"]
+
+_SHORTEST_COMPANY = 6  # characters; a new holder of a shorter name may be a person
 
 
 class Door:
@@ -72,12 +75,24 @@ class Door:
         return self._with_holder(self._admit_row(incoming, layout, now))
 
     def _with_holder(self, found: ChangeEvent | Rejection) -> ChangeEvent | Rejection:
-        """Say since when a new holder exists where the source does not and our register does."""
-        if type(found) is not EquityChange or found.new_holder_since is not None:
+        """Say which company a new holder is and since when it exists, where our registers know."""
+        if type(found) is not EquityChange:
             return found
+        more: dict[str, object] = {}
         code = found.new_holder_code
-        since = self._directory.established(code) if code else None
-        return found if since is None else msgspec.structs.replace(found, new_holder_since=since)
+        if not code and (code := self._company_named(found.new_holder)):
+            more["new_holder_code"] = code
+            more["remarks"] = (*found.remarks, "holder_identified_by_name")
+        if code and found.new_holder_since is None:
+            more["new_holder_since"] = self._directory.established(code)
+        return msgspec.structs.replace(found, **more) if more else found
+
+    def _company_named(self, name: str) -> str:
+        """Return the code of the only company of a name; none for names as short as persons'."""
+        if len(normal_name(name)) < _SHORTEST_COMPANY:
+            return ""
+        found = self._directory.named(name)
+        return found[0] if len(found) == 1 else ""
 
     def layout(self, source: str) -> Layout | None:
         """Return the layout of a mapping, None where there is no such mapping."""

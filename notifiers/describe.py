@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from notifiers.dates import day
 from notifiers.money import money
 from notifiers.plain_text import one_line
 from schemas.changes import (
@@ -19,6 +20,7 @@ from schemas.changes import (
     TaxArrears,
     TaxPenalty,
 )
+from schemas.holders import HolderFact
 
 __all__ = ["describe"]
 
@@ -79,6 +81,7 @@ def _equity(change: EquityChange, zh: bool, masked: Collection[str]) -> list[str
     parts = [_NATURE[change.nature][0 if zh else 1], change.holder]
     if change.new_holder:
         parts.append(f"{'受让方' if zh else 'to'} {change.new_holder}")
+    parts += [_against(fact, zh) for fact in change.new_holder_facts]
     if not {"share_before", "share_after"}.isdisjoint(masked):
         return parts
     parts.append(f"{held[0 if zh else 1]} {after if before == after else f'{before} → {after}'}")
@@ -87,6 +90,12 @@ def _equity(change: EquityChange, zh: bool, masked: Collection[str]) -> list[str
     if change.frozen:
         parts.append(f"{'累计冻结' if zh else 'frozen in all'} {_share(change.frozen)}")
     return parts
+
+
+def _against(fact: HolderFact, zh: bool) -> str:
+    what = fact.name_zh if zh else fact.name_en
+    by = f" {fact.authority}" if fact.authority else ""
+    return f"{'受让方曾有' if zh else 'new holder:'} {what} {day(fact.occurred_at)}{by}"
 
 
 def _inspection(change: Inspection, zh: bool) -> list[str]:

@@ -123,7 +123,13 @@ def _age(value: float, usual: float, zh: bool) -> str:
 
 
 def _record(value: float, usual: float, zh: bool) -> str:
-    return "新股东有不良记录" if zh else "the new holder has a record"
+    if value < 2:
+        return "新股东有不良记录" if zh else "the new holder has a record"
+    return (
+        f"新股东有 {value:.0f} 项不良记录"
+        if zh
+        else f"{value:.0f} grave facts about the new holder"
+    )
 
 
 FEATURES_IN_WORDS: dict[str, Phrase] = {

@@ -18,6 +18,7 @@ _NAMES = {
     "new_holder_code": ("受让方代码", "code of the new holder"),
     "new_holder_since": ("受让方成立日期", "founding of the new holder"),
     "new_holder_record": ("受让方不良记录", "record of the new holder"),
+    "new_holder_facts": ("受让方严重不良信息", "grave facts about the new holder"),
     "reason": ("原因", "reason"),
     "penalties": ("处罚种类", "penalties"),
     "violation": ("违法事实", "violation"),

@@ -12,7 +12,7 @@ _NEVER_DAYS = 3650  # what the features say of a company that has no such change
 _PARTS = frozenset(
     {"share_moved", "share_handed_over", "capital_withdrawn", "pledged_part", "frozen_part"}
 )
-_TRUTHS = frozenset({"failed_or_listed", "holder_record"})
+_TRUTHS = frozenset({"failed_or_listed"})
 _COUNTS = frozenset({"changes_30_days", "changes_180_days", "same_family_180_days"})
 
 
@@ -26,6 +26,8 @@ def natural(feature: str, value: float, words: Mapping[str, str]) -> str:
         )
     if feature == "holder_age_days":
         return words["days"].format(n=f"{value:,.0f}")
+    if feature == "holder_record":
+        return f"{value:.0f}"
     if feature in _COUNTS:
         return words["times"].format(n=f"{value:.1f}".removesuffix(".0"))
     if feature in _PARTS:

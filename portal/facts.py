@@ -25,6 +25,7 @@ Words = Mapping[str, str]
 _MONEY = frozenset({"amount", "fine", "confiscated"})
 _SHARES = frozenset({"share_before", "share_after", "pledged", "frozen"})
 _WORDED = frozenset({"nature", "action"})  # closed sets, named in the texts
+_APART = frozenset({"code", "fields", "new_holder_facts"})  # shown in a place of their own
 _IN_LIST = 48  # characters of free text that the list shows
 
 
@@ -80,7 +81,7 @@ def pairs(change: ChangeEvent, words: Words, masked: Collection[str] = ()) -> li
 
     What every change has (who, when, authority, document) is the page's business.
     """
-    common = set(Change.__struct_fields__) | {"code", "fields"}
+    common = set(Change.__struct_fields__) | _APART
     found = [
         (words[f"field_{name}"], _said(name, getattr(change, name), words))
         for name in change.__struct_fields__

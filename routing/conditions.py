@@ -22,7 +22,7 @@ def asks_anything(asked: Condition) -> bool:
     """Return whether a condition has any part; one without is met by all changes of its kinds."""
     return bool(
         asked.amount_from is not None or asked.actions or asked.passed is not None
-        or asked.natures or asked.control_changes
+        or asked.natures or asked.control_changes or asked.holder_record
         or asked.share_moved_from is not None or asked.pledged_from is not None
     )  # fmt: skip
 
@@ -51,7 +51,7 @@ def _passed(inspection: Inspection) -> bool:
 
 def _meets_equity(change: ChangeEvent, asked: Condition) -> bool:
     wanted = (
-        asked.natures or asked.control_changes
+        asked.natures or asked.control_changes or asked.holder_record
         or asked.share_moved_from is not None or asked.pledged_from is not None
     )  # fmt: skip
     if not wanted:
@@ -67,5 +67,7 @@ def _meets_equity(change: ChangeEvent, asked: Condition) -> bool:
     ):
         return False
     if asked.pledged_from is not None and max(change.pledged, change.frozen) < asked.pledged_from:
+        return False
+    if asked.holder_record and not (change.new_holder_record or change.new_holder_facts):
         return False
     return not asked.control_changes or lines_crossed(before, after) > 0

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from schemas.holders import HolderFact
 from schemas.scalars import FactId, Fen, Instant, Share, Uscc
 
 __all__ = [
@@ -85,6 +86,7 @@ class EquityChange(Change, frozen=True, kw_only=True, gc=False, tag="equity_chan
     new_holder_code: str = ""  # its credit code, of a company
     new_holder_since: Instant | None = None  # when it was established
     new_holder_record: str = ""  # what the source says against it, e.g. 失信被执行人
+    new_holder_facts: tuple[HolderFact, ...] = ()  # what we have read against it, by the door
 
 
 class AbnormalOperation(Change, frozen=True, kw_only=True, gc=False, tag="abnormal_operation"):

@@ -24,3 +24,4 @@ class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     share_moved_from: Share | None = None  # part of the capital that changed hands
     pledged_from: Share | None = None  # part of the capital pledged or frozen afterwards
     control_changes: bool = False  # a holder crosses 1/3, 1/2 or 2/3
+    holder_record: bool = False  # something grave is known of the new holder

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from schemas.access import AccessPolicy
 from schemas.conditions import Condition, Name
 from schemas.deadlines import Deadlines
+from schemas.holders import HolderPolicy
 from schemas.patterns import Pattern, Signal
 from schemas.scalars import Severity, Unit
 from schemas.ties import Relations
@@ -74,6 +75,7 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signals: tuple[Signal, ...] = ()  # what patterns are made of
     patterns: tuple[Pattern, ...] = ()
     red_lines: tuple[str, ...] = ()  # kinds of which every alert is told, whatever the budget
+    holders: HolderPolicy = HolderPolicy()
     relations: Relations = Relations()
     objections: Deadlines = Deadlines()
     watches: WatchPolicy = WatchPolicy()

@@ -18,9 +18,11 @@ from schemas import codec
 from schemas.catalogue import Kind
 from schemas.corrections import Corrected, Correction, CorrectionKind, CorrectionOutcome
 from schemas.findings import Finding
+from schemas.holders import HolderPolicy
 from schemas.identifiers import recall_id
 from schemas.recalls import Recall, RecallKind
 from streams.borrowers import Borrowers
+from streams.holders import send_ended
 from streams.work import Work
 
 __all__ = ["Corrections", "decode_corrections"]
@@ -33,8 +35,10 @@ Standing = tuple[Finding, ...] | None
 class Corrections:
     """Changes what is remembered of a borrower, and sends word to every desk."""
 
-    def __init__(self, kinds: Mapping[str, Kind], typologies: Typologies) -> None:
-        self._kinds, self._typologies = kinds, typologies
+    def __init__(
+        self, kinds: Mapping[str, Kind], typologies: Typologies, holders: HolderPolicy
+    ) -> None:
+        self._kinds, self._typologies, self._holders = kinds, typologies, holders
 
     def correct(
         self, correction: Correction, borrowers: Borrowers, work: Work, now: datetime
@@ -51,6 +55,7 @@ class Corrections:
         work.send("corrected", correction.uscc, codec.encode(answer), partition)
         if outcome is CorrectionOutcome.REPEATED or correction.what is CorrectionKind.CONFIRMED:
             return answer
+        send_ended(correction, self._holders, work)
         if correction.what.ends:
             self._untell(correction, standing, borrowers)
             for objection in borrowers.contested.about(correction.fact_id):

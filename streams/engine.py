@@ -26,6 +26,7 @@ from streams.auditing import AuditStage
 from streams.clock import Clock
 from streams.deliver import DeliverStage
 from streams.guard import Guard, Stage
+from streams.holders import Holders
 from streams.intake import IntakeStage
 from streams.lanes import Lanes
 from streams.metrics import StreamMetrics
@@ -102,7 +103,8 @@ class Engine(Wishes):
         if "intake" in self.roles:
             directory = Directory()
             door = Door(rulebook.mappings, rulebook.catalogue, directory, regions=rulebook.regions)
-            self.intake = IntakeStage(door, directory, clock, metrics)
+            holders = Holders(rulebook.policy.holders, kinds, rest)
+            self.intake = IntakeStage(door, directory, holders, clock, metrics)
             self._add(self.intake)
         if "monitor" in self.roles:
             self.monitor = MonitorStage(

@@ -11,13 +11,14 @@ from intake.directory import Directory
 from intake.door import Door
 from intake.parking import Parked, joined, keys_taught, keys_waited_for, taken_in
 from schemas import codec
-from schemas.changes import Change
+from schemas.changes import Change, ChangeEvent, EquityChange, kind_of
 from schemas.companies import Company
 from schemas.incoming import Incoming, Offer, Rejection, RejectReason, Row
 from schemas.nudges import Nudge
 from streams.clock import Clock
 from streams.following import Following
 from streams.guard import record_rejection
+from streams.holders import Holders, Turn
 from streams.metrics import StreamMetrics
 from streams.shares import Share
 from streams.transport.port import Log
@@ -45,9 +46,11 @@ class IntakeStage:
     role = "intake"
 
     def __init__(
-        self, door: Door, directory: Directory, clock: Clock, metrics: StreamMetrics
-    ) -> None:
+        self, door: Door, directory: Directory, holders: Holders, clock: Clock,
+        metrics: StreamMetrics,
+    ) -> None:  # fmt: skip
         self._door, self._clock, self._metrics = door, clock, metrics
+        self._holders = holders
         self._directory = directory
         self._companies = Following("companies")
         self._waiting: dict[int, Waiting] = {}
@@ -64,6 +67,7 @@ class IntakeStage:
 
     async def stop(self) -> None:
         await self._companies.close()
+        await self._holders.close()
 
     async def _learn(self, log: Log) -> None:
         """Know every company that is in the log by now."""
@@ -78,6 +82,7 @@ class IntakeStage:
     async def nudge(self, log: Log) -> bool:
         """Wake the partitions whose parked rows are due; return whether there are any."""
         await self._learn(log)
+        await self._holders.follow(log)
         due = [p for p, waiting in self._waiting.items() if waiting.due]
         fresh = [p for p in due if p not in self._nudged]
         if fresh:
@@ -89,27 +94,29 @@ class IntakeStage:
     async def handle(self, share: Share[Waiting], batch: Batch) -> None:
         """Admit or reject each record of the batch, in order; then the parked rows that are due."""
         good, bad = _decode_incoming([value or b"" for value in batch.values])
-        if any(type(incoming) is not Offer for _, incoming in good):
+        if rows := any(type(incoming) is not Offer for _, incoming in good):
             await self._learn(share.group.log)
+        if rows or any(_changes_hands(incoming) for _, incoming in good):
+            await self._holders.follow(share.group.log)
         work, waiting = share.work(), share.state
+        turn = self._holders.turn(work)
         for _, incoming in good:
             if not isinstance(incoming, Nudge):
-                self._admit(incoming, work, waiting)
+                self._admit(incoming, work, waiting, turn)
         for index, message in bad:
             self._refuse(work, self.refuse(batch, index, RejectReason.UNDECODABLE, message))
         self._nudged.discard(share.partition)
-        self._join(work, waiting)
+        self._join(work, waiting, turn)
         waiting.flush(work)
         work.read(batch)
         await work.commit()
 
-    def _admit(self, incoming: Incoming, work: Work, waiting: Waiting) -> None:
+    def _admit(self, incoming: Incoming, work: Work, waiting: Waiting, turn: Turn) -> None:
         now = self._clock()
         since = incoming.since if isinstance(incoming, Row) else None
         answer = self._door.admit(incoming, now if since is None else taken_in(now, since))
         if isinstance(answer, Change):
-            change = answer if since is None else joined(answer, since, now)
-            work.send("changes", change.uscc, codec.encode(change))
+            self._pass(answer if since is None else joined(answer, since, now), work, turn)
             if isinstance(incoming, Row):
                 waiting.let_go(incoming)
             return
@@ -120,14 +127,19 @@ class IntakeStage:
                 waiting.park(Parked(row=incoming, keys=keys, since=since or now))
         self._refuse(work, answer)
 
-    def _join(self, work: Work, waiting: Waiting) -> None:
+    def _pass(self, change: ChangeEvent, work: Work, turn: Turn) -> None:
+        if kind_of(change) in self._holders.concerned:
+            change = turn.take(change)
+        work.send("changes", change.uscc, codec.encode(change))
+
+    def _join(self, work: Work, waiting: Waiting, turn: Turn) -> None:
         """Let parked rows whose company has been named through the door; the others wait on."""
         now = self._clock()
         for place, parked in waiting.take_due(_AT_ONCE):
             answer = self._door.admit(parked.row, taken_in(now, parked.since))
             if isinstance(answer, Change):
                 change = joined(answer, parked.since, now)
-                work.send("changes", change.uscc, codec.encode(change))
+                self._pass(change, work, turn)
                 self._metrics.joined.labels("baseline" if change.baseline else "news").inc()
             elif answer.reason is RejectReason.UNKNOWN_COMPANY:
                 continue
@@ -155,3 +167,12 @@ class IntakeStage:
         """Forget the parked rows of a partition that another process works on now."""
         self._waiting.pop(partition, None)
         self._nudged.discard(partition)
+
+
+def _changes_hands(incoming: Incoming | Nudge) -> bool:
+    """Return whether an offer is a change of shares that names a new holder."""
+    return (
+        type(incoming) is Offer
+        and type(change := incoming.change) is EquityChange
+        and bool(change.new_holder_code or change.new_holder)
+    )

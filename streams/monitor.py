@@ -76,7 +76,7 @@ class MonitorStage:
         self._ordering = Ordering(rules, metrics)
         self._discretion = Discretion(kinds, policy)
         self._relatives = Relatives(policy, self._discretion, self._appraisal, clock, metrics)
-        self._corrections = Corrections(kinds, self._typologies)
+        self._corrections = Corrections(kinds, self._typologies, policy.holders)
         self._objecting = Objecting(policy.objections, self._corrections)
         self.handlers = {
             "watches": self.learn,

@@ -37,6 +37,7 @@ TOPICS = (
     Topic("watches", "watch", "which bank watches whom, by borrower", compacted=True),
     Topic("orders", "borrower", "what institutions want of their watches", retention=_WEEK),
     Topic("ordered", "borrower", "what came of each order, and of time", retention=_QUARTER),
+    Topic("grave", "borrower, fact", "grave facts, for who takes over shares", compacted=True),
     Topic("ties", "tie", "who stands behind whom, with both companies", compacted=True),
     Topic("changes", "borrower", "change events that passed the door", retention=_WEEK),
     Topic("assessments", "borrower", "fact, score and decisions of each change", retention=_WEEK),

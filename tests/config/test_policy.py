@@ -61,6 +61,8 @@ def test_an_empty_policy_is_one_of_scores_only(tmp_path):
         ("relations: {reach: {marriage: {down: 1, up: 1}}}", "marriage"),
         ("red_lines: [no_such_kind]", "line 1.*red_lines: no_such_kind"),
         ("relations: {most_hops: 5}", "most_hops"),
+        ("holders: {kinds: [no_such_kind]}", "line 1.*holders: kinds: no_such_kind is not in the"),
+        ("holders: {kinds: [guarantee_given]}", "line 1.*guarantee_given is not public"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_refused_by_name(tmp_path, text, named):

@@ -7,7 +7,11 @@ from some_changes import DAY, START, equity
 
 from detectors.equity import EQUITY_FEATURES, against_register
 from detectors.memory import NOTHING, Past
+from schemas.holders import HolderFact
 
+FACT = HolderFact(
+    fact_id="a" * 32, kind="bankruptcy", name_zh="破产", name_en="b", occurred_at=START
+)
 AT = int(START.timestamp())
 shares = st.floats(0, 1)
 natures = st.sampled_from(["transfer", "pledge", "freeze", "release", "capital_reduction"])
@@ -28,6 +32,8 @@ def judged(past: Past = NOTHING, **more):
         ({"nature": "freeze", "before": 0.6, "after": 0.6, "frozen": 0.1}, "frozen_part", 0.1),
         ({"new_holder_since": START - 40 * DAY}, "holder_age_days", 40),
         ({"new_holder_record": "失信被执行人"}, "holder_record", 1),
+        ({"new_holder_facts": (FACT,)}, "holder_record", 1),
+        ({"new_holder_facts": (FACT, FACT), "new_holder_record": "失信"}, "holder_record", 2),
     ],
 )
 def test_the_gravest_part_is_named_with_its_value(change, feature, value):
@@ -69,3 +75,15 @@ def test_more_pledged_or_frozen_is_no_less_strange(what, one, other):
         judged(nature="pledge", **{what: less}).strange
         <= judged(nature="pledge", **{what: more}).strange
     )
+
+
+@given(shares, shares, st.integers(0, 3), st.booleans())
+def test_each_grave_fact_of_the_new_holder_makes_it_stranger(before, after, facts, said):
+    """What is named is what it rests on: taken away, the change is less strange."""
+    record = "失信被执行人" if said else ""
+    more, less = (
+        judged(before=before, after=after, new_holder_facts=(FACT,) * n, new_holder_record=record)
+        for n in (facts + 1, facts)
+    )
+    known_already = facts >= 3 or (said and facts == 0) or less.strange == 0.99  # the most
+    assert more.strange >= less.strange if known_already else more.strange > less.strange

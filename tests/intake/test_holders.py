@@ -65,3 +65,35 @@ def test_the_fact_stays_the_same_fact():
 def test_of_several_registers_the_earliest_day_counts_in_whatever_order(days):
     directory = known(*(Company(uscc=HOLDER, source="r", established=day) for day in days))
     assert directory.established(HOLDER) == OLD
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "remarks"),
+    [
+        ("乙（重庆）实业有限公司", HOLDER, ("holder_identified_by_name",)),
+        ("丙实业有限公司", "", ()),  # two have it
+        ("丁实业有限公司", "", ()),  # nobody has
+        ("张三", "", ()),  # a company is called so too
+        ("", "", ()),
+    ],
+)
+def test_a_new_holder_is_known_by_name_where_one_company_has_it_and_no_person_could(
+    name, code, remarks
+):
+    other = company("12345678")
+    directory = known(
+        Company(uscc=HOLDER, source="r", name="乙(重庆)实业有限公司", established=YOUNG),
+        Company(uscc=HOLDER, source="r", name="丙实业有限公司"),
+        Company(uscc=other, source="r", name="丙实业有限公司"),
+        Company(uscc=other, source="r", name="张三"),
+    )
+    found = admitted(directory, new_holder=name)
+    assert (found.new_holder_code, found.remarks) == (code, remarks)
+    assert found.new_holder_since == (YOUNG if code else None)
+
+
+def test_a_code_that_is_given_is_not_searched_for_by_name():
+    directory = known(Company(uscc=HOLDER, source="r", name="乙实业有限公司"))
+    given = company("12345678")
+    found = admitted(directory, new_holder="乙实业有限公司", new_holder_code=given)
+    assert (found.new_holder_code, found.remarks) == (given, ())

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from schemas.exposures import Exposed, Exposure
 from schemas.findings import Finding, Seen
+from schemas.holders import HolderFact
 from schemas.scalars import Severity
 from schemas.ties import Link, Nature
 
@@ -62,3 +63,20 @@ async def test_a_hub_shows_how_many_and_the_largest(store, client):  # noqa: F81
     )  # fmt: skip
     archive(store, one(9, "related_many", exposure=many, loans=()))
     assert "共 812 户，余额合计 900.00 万元" in await page(client, 9)
+
+
+async def test_what_is_known_of_a_new_holder_is_shown_with_date_authority_and_source(store, client):  # noqa: F811
+    known = HolderFact(
+        fact_id="b" * 32, kind="dishonesty_listing", name_zh="失信被执行人", name_en="Dishonesty list",
+        occurred_at=NOON, authority="样例<b>法院", source="court_list",
+    )  # fmt: skip
+    change = replace(
+        frozen(), nature="transfer", new_holder="渝样接手公司", new_holder_code=BORROWER,
+        new_holder_facts=(known,),
+    )  # fmt: skip
+    archive(store, one(11, "doubtful_owner", change=change))
+    zh, en = await page(client, 11), await page(client, 11, "en")
+    place = zh[zh.index('id="holder"') :].split("</section>")[0]
+    assert "渝样接手公司" in place and BORROWER in place and "失信被执行人" in place
+    assert "2026-03-09" in place and "样例&lt;b&gt;法院" in place and "court_list" in place
+    assert "Dishonesty list" in en and "control to a company with a record" in en

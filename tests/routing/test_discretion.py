@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from some_alerts import alert
-from some_changes import KINDS, START, arrears, discreet, scored, watch
+from some_changes import KINDS, START, B, arrears, discreet, equity, scored, watch
 
 from routing.concerns import route_all
 from routing.discretion import Discretion
@@ -14,6 +15,7 @@ from schemas.catalogue import Kind, Mask
 from schemas.changes import TYPED_KINDS, Catalogued, kind_of
 from schemas.decisions import Reason
 from schemas.findings import Finding, Seen
+from schemas.holders import HolderFact
 from schemas.masking import maskable, without
 from schemas.patterns import Pattern, Signal, Step
 from schemas.policy import Policy
@@ -135,6 +137,23 @@ def test_traits_tell_nothing_by_their_names():
 
 def test_what_nobody_knows_counts_as_restricted():
     assert discreet({}).of(arrears()) is Sensitivity.RESTRICTED
+
+
+def test_what_is_known_of_a_new_holder_is_for_the_purposes_that_the_desk_says():
+    fact = HolderFact(
+        fact_id="a" * 32, kind="bankruptcy", name_zh="破产", name_en="Bankruptcy", occurred_at=START
+    )
+    told = alert(1, change=replace(equity(), new_holder_code=B, new_holder_facts=(fact,)))
+    masks = {"new_holder_facts": Mask(purposes=(ConsentPurpose.CREDIT,))}
+    kinds = {**KINDS, "equity_change": replace(KINDS["equity_change"], masks=masks)}
+    discretion = Discretion(kinds, Policy())
+    credit, loan = (
+        discretion.veiled(told, [watch(purpose=purpose)])
+        for purpose in (ConsentPurpose.CREDIT, ConsentPurpose.POST_LOAN)
+    )
+    assert credit.change.new_holder_facts == (fact,)
+    assert b"ankruptcy" not in codec.encode(loan) and not loan.score.causes
+    assert loan.masked == ("new_holder_facts",)
 
 
 @pytest.mark.parametrize("kind", [*TYPED_KINDS, "any_other"])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from world import COMPANY, World, seizure
 
 from schemas import codec
-from schemas.changes import ChangeEvent
+from schemas.changes import ChangeEvent, kind_of
 from schemas.corrections import Correction, CorrectionKind
 from schemas.objections import Advance, Applicant, Asked, Decide, File, Plea, StepKind
 from streams.transport.port import Log
@@ -18,7 +18,7 @@ NOW = datetime.now(UTC)
 
 def correction(of: ChangeEvent, what: str = "withdrawn", **more: object) -> Record:
     value = Correction(
-        fact_id=of.fact_id, uscc=of.uscc, kind="court_seizure", occurred_at=of.occurred_at,
+        fact_id=of.fact_id, uscc=of.uscc, kind=kind_of(of), occurred_at=of.occurred_at,
         what=CorrectionKind(what), decided_at=NOW, seen_at=NOW, source="court", **more,
     )  # fmt: skip
     return Record("corrections", of.uscc.encode(), codec.encode(value))
