@@ -125,6 +125,13 @@ class Objection(Struct, frozen=True, kw_only=True, omit_defaults=True):
     notified_at: Instant | None = None
 
     @property
+    def due(self) -> Instant | None:
+        """Return by when it must go on; None where it is over, or waits for who asked."""
+        if self.state.final or self.state is ObjectionState.LACKING:
+            return None
+        return self.accept_by if self.state is ObjectionState.FILED else self.decide_by
+
+    @property
     def disputes(self) -> bool:
         return self.plea is Plea.OBJECTION and self.state.disputes
 

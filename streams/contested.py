@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from schemas import codec
 from schemas.objections import Objection, Plea
@@ -50,6 +52,17 @@ class Contested:
         for plea in Plea:
             if (found := self.running(fact_id, plea)) is not None:
                 yield found
+
+    def late(self, now: datetime) -> Counter[Plea]:
+        """Return how many requests are past their deadline by now, by what they ask for."""
+        found: Counter[Plea] = Counter()
+        for pleas in self._under_way().values():
+            for plea, key in pleas.items():
+                request = self.table[key]
+                due = None if request is None else request.due
+                if due is not None and due < now:
+                    found[plea] += 1
+        return found
 
     def _under_way(self) -> dict[str, dict[Plea, str]]:
         if self._running is None:

@@ -197,6 +197,8 @@ class Engine(Wishes):
             if self.intake is not None:
                 with contextlib.suppress(LogUnavailable):
                     await self.intake.nudge(self.log)
+            if self.monitor is not None:
+                self.monitor.show(self._groups["monitor"].held())
             for role, group in self._groups.items():
                 with contextlib.suppress(LogUnavailable):
                     lags = await group.lags(group.topics, self._lanes[role].assigned)

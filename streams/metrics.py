@@ -16,6 +16,7 @@ from schemas.corrections import CorrectionOutcome
 from schemas.decisions import Reason
 from schemas.incoming import RejectReason
 from schemas.objections import Answer as ObjectionAnswered
+from schemas.objections import Plea
 from schemas.orders import OrderOutcome, OrderRefusal
 from schemas.scalars import Severity
 from streams.archived import ARCHIVED
@@ -68,6 +69,11 @@ class StreamMetrics:
         self.objections = Counter(
             "loanwatch_objections_total", "Wishes about objections and repairs by their answer.",
             ["answer"], registry=registry,
+        )  # fmt: skip
+        self.late_objections = Gauge(
+            "loanwatch_objections_overdue",
+            "Objections and requests for repair past their deadline, of this process's partitions.",
+            ["plea"], registry=registry,
         )  # fmt: skip
         self.seeds = Counter(
             "loanwatch_seeds_total", "Digests of what was known when a watch began.",
@@ -168,6 +174,8 @@ class StreamMetrics:
             self.corrections.labels(corrected)
         for answer in ObjectionAnswered:
             self.objections.labels(answer)
+        for plea in Plea:
+            self.late_objections.labels(plea)
         for ordered in OrderOutcome:
             if ordered is not OrderOutcome.REFUSED:
                 self.watch_orders.labels(ordered, "none")

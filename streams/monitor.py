@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
@@ -27,6 +27,7 @@ from schemas.changes import ChangeEvent
 from schemas.decisions import Decision, Reason
 from schemas.incoming import Rejection, RejectReason
 from schemas.institutions import Institution
+from schemas.objections import Plea
 from schemas.policy import Policy
 from schemas.scores import Score
 from streams.appraisal import Appraisal
@@ -130,6 +131,15 @@ class MonitorStage:
         for uscc in borrowers.watching.due(now, _AT_ONCE):
             self._ordering.wake(uscc, borrowers, work, now)
         await work.commit()
+
+    def show(self, shares: Iterable[Share[Borrowers]]) -> None:
+        """Show what of the shares that are held is late."""
+        late: Counter[Plea] = Counter()
+        for share in shares:
+            if share.ready:
+                late += share.state.contested.late(self._clock())
+        for plea in Plea:
+            self._metrics.late_objections.labels(plea).set(late[plea])
 
     async def handle(self, share: Share[Borrowers], batch: Batch) -> None:
         """Assess each change in order; alerts, memory and offset are one transaction."""

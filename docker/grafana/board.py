@@ -66,6 +66,12 @@ BOARD: dict[str, list[tuple[str, str, str, int, list[tuple[str, str]]]]] = {
         ("拒收 Refused at the door, by reason", "timeseries", "ops", 12,
          [(rate("loanwatch_rejected_total", "reason"), "{{reason}}")]),
     ],
+    "异议与修复 Objections and repair": [
+        ("超期 Past their deadline", "timeseries", "short", 12,
+         [("sum by (plea) (loanwatch_objections_overdue)", "{{plea}}")]),
+        ("处理 Wishes about them, by answer", "timeseries", "ops", 12,
+         [(rate("loanwatch_objections_total", "answer"), "{{answer}}")]),
+    ],
     "推送 Pushes": [
         ("推送 Pushes, by bank, channel and outcome", "timeseries", "ops", 12,
          [(rate("loanwatch_pushes_total", "institution, channel, outcome", OF_BANK),

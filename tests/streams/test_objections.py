@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from wished import accepting, correction, deciding, filing, said, wishes
+from datetime import timedelta
+
+from test_noise import Clock
+from wished import NOW, accepting, correction, deciding, filing, said, wishes
 from world import COMPANY, World, bank, running, seizure
 
 from schemas.corrections import Corrected
@@ -96,3 +99,30 @@ async def test_a_wish_that_cannot_be_read_costs_only_itself(embedded):
         [answer] = await said(world.log, "objected", ObjectionAnswer)
         assert answer.answer is Answer.DONE
     assert [row["reason"] for row in world.store.rows["rejected"]] == ["undecodable"]
+
+
+async def test_what_is_past_its_deadline_is_shown_until_it_is_decided(embedded):
+    clock = Clock()
+    clock.now = NOW
+    world = World([bank("north")], log=embedded, clock=clock)
+
+    def late(plea: str = "objection") -> float | None:
+        world.engine.monitor.show(world.engine._groups["monitor"].held())
+        return world.metric("loanwatch_objections_overdue", plea=plea)
+
+    async with running(world):
+        await wishes(world, filing())
+        [filed] = await said(embedded, "objected", ObjectionAnswer)
+        assert late() == 0
+        clock.now = filed.objection.accept_by + timedelta(seconds=1)
+        assert (late(), late("repair")) == (1, 0)
+        await wishes(world, accepting(filed.objection.objection_id))
+        assert late() == 0  # it has the time of the decision now
+        clock.now += timedelta(days=60)
+        assert late() == 1
+    again = world = World([bank("north")], log=embedded, clock=clock)
+    async with running(again):
+        await world.engine.settled()
+        assert late() == 1
+        await wishes(again, deciding(filed.objection.objection_id, uphold=True))
+        assert late() == 0
