@@ -19,6 +19,11 @@ $(VENV)/dev.stamp: requirements.txt requirements-dev.txt $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/loops.stamp: $(VENV)/run.stamp $(wildcard detectors/*.py)
+	@echo "Compiling the loops of the detectors, once ..."
+	@$(BIN)/python -c 'from detectors.ready import make_ready; make_ready()'
+	@touch $@
+
 venv: $(VENV)/run.stamp ## Make the virtual environment that the product runs in.
 venv-dev: $(VENV)/dev.stamp ## The same with what tests and checks need.
 
@@ -26,10 +31,10 @@ venv-bench: ## The peers of the engine benchmark, in an environment of their own
 	$(PYTHON) -m venv benchmarks/.venv
 	benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 
-run: venv ## Load the sample tables, then watch a simulated live feed; prints where to look.
+run: venv $(VENV)/loops.stamp ## Load the sample tables, then watch a simulated live feed; prints where to look.
 	./loanwatch run $(ARGS)
 
-test: venv-dev check ## Run every check and test; says what it skipped and why.
+test: venv-dev $(VENV)/loops.stamp check ## Run every check and test; says what it skipped and why.
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: venv-dev ## Format, lint and types.

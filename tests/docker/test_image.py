@@ -13,8 +13,8 @@ DOCKERFILE = (ROOT / "docker/Dockerfile").read_text(encoding="utf-8")
 
 
 def test_the_image_sets_what_the_product_reads_and_starts_a_command_that_is_there():
-    line = next(line for line in DOCKERFILE.splitlines() if line.startswith("ENV "))
-    pairs = dict(part.split("=", 1) for part in line.removeprefix("ENV ").split())
+    lines = [line for line in DOCKERFILE.splitlines() if line.startswith("ENV ")]
+    pairs = dict(part.split("=", 1) for line in lines for part in line.split()[1:])
     found = read_settings({k: v for k, v in pairs.items() if k.startswith("LOANWATCH_")})
     assert (found.data_dir, found.host) == ("/data", "0.0.0.0")
     assert f"EXPOSE {Settings().port}" in DOCKERFILE
