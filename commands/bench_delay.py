@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from time import perf_counter, process_time
 from typing import Any
 
+from msgspec.structs import replace as struct_replace
+
 from commands.bench_receiver import Receiving, receiving
 from commands.workspace import Workspace, open_workspace, read_rulebook
 from config.settings import Settings
 from schemas import codec
+from schemas.changes import ChangeEvent
 from schemas.incoming import Offer
 from schemas.institutions import Channel, Institution
 from simulate.city import build_city, city_watches
@@ -49,7 +52,7 @@ async def measure_delay(
             await log.append([watch_record(w, partitions) for w in city_watches(city)])
             await workspace.engine.settled()
             for _ in range(0, _WARM_UP, _CHUNK):
-                await _offer(workspace, stream, _CHUNK)
+                await _offer(workspace, islice(stream, _CHUNK))
                 await workspace.engine.settled()
             receiver.delays()
             found = {
@@ -72,11 +75,11 @@ def _by_webhook(rulebook: Rulebook) -> Mapping[str, Institution]:
     }
 
 
-async def _offer(workspace: Workspace, stream: Any, n: int) -> None:
+async def _offer(workspace: Workspace, changes: Iterable[ChangeEvent]) -> None:
     await workspace.engine.log.append(
         [
             Record("intake", change.uscc.encode(), codec.encode(Offer(change=change)))
-            for change in islice(stream, n)
+            for change in changes
         ]
     )
 
@@ -84,13 +87,18 @@ async def _offer(workspace: Workspace, stream: Any, n: int) -> None:
 async def _at_rate(
     workspace: Workspace, receiver: Receiving, stream: Any, rate: float, seconds: float
 ) -> dict[str, float | int]:
-    """Offer changes at a steady rate; each is stamped when it is offered."""
+    """Offer changes at a steady rate; each is stamped when it is offered.
+
+    They are made before: the simulation is no part of what is measured, and would share its loop.
+    """
+    made = list(islice(stream, int(rate * seconds)))
     started, cpu, sent = perf_counter(), process_time(), 0
-    while (elapsed := perf_counter() - started) < seconds:
-        due = int(elapsed * rate) - sent
-        if due > 0:
-            await _offer(workspace, stream, due)
-            sent += due
+    while sent < len(made):
+        due = int((perf_counter() - started) * rate)
+        if due > sent:
+            now = wall_clock()
+            await _offer(workspace, [struct_replace(c, seen_at=now) for c in made[sent:due]])
+            sent = due
         await asyncio.sleep(0.001)
     cpu = process_time() - cpu
     await workspace.engine.settled()

@@ -11,6 +11,8 @@ from itertools import islice
 from time import perf_counter, process_time, thread_time
 from typing import Any
 
+from msgspec.structs import replace
+
 from commands.workspace import Workspace, open_workspace, read_rulebook
 from config.settings import Settings
 from schemas import codec
@@ -126,12 +128,17 @@ def _per_event(before: dict[str, float], after: dict[str, float], n: int) -> dic
 
 
 async def _at_rate(workspace: Workspace, stream: Any, rate: float) -> None:
-    """Offer events one by one at a steady rate; each is stamped when it is offered."""
+    """Offer events one by one at a steady rate; each is stamped when it is offered.
+
+    They are made before: the simulation is no part of what is measured, and would share its loop.
+    """
+    made = list(islice(stream, int(rate * _DELAY_SECONDS)))
     started, sent = perf_counter(), 0
-    while (elapsed := perf_counter() - started) < _DELAY_SECONDS:
-        due = int(elapsed * rate) - sent
-        if due > 0:
-            await _send(workspace, [_record(change) for change in islice(stream, due)])
-            sent += due
+    while sent < len(made):
+        due = int((perf_counter() - started) * rate)
+        if due > sent:
+            now = wall_clock()
+            await _send(workspace, [_record(replace(c, seen_at=now)) for c in made[sent:due]])
+            sent = due
         await asyncio.sleep(0.001)
     await workspace.engine.settled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
-from time import monotonic
+from time import monotonic, thread_time
 
 from streams.transport.records import Batch
 
@@ -14,6 +14,8 @@ __all__ = ["Lanes"]
 _MOST_WAITING = 2000  # records in a lane before their reader waits
 _MOST_TOGETHER = 1000  # records of small batches that are joined while they wait
 _PLENTY = 250  # records that wait in a lane and end its rest
+_TIMES_COST = 2  # rest so many times what a batch cost: a stage takes half of the thread at most
+_LONGEST_REST = 0.025  # seconds, however dear batches are: somebody waits for what is in them
 _GRACE_SECONDS = 5.0  # for the batch that is under way when the process stops
 
 Handle = Callable[[Batch], Awaitable[None]]
@@ -36,15 +38,19 @@ class Lanes:
         Told why a lane ended that should not have: its batches would wait for ever.
     pace_seconds
         Between the beginnings of two batches of one lane, times the partitions that this process
-        works on: what they cost together does not depend on how many there are. While much waits,
-        nothing rests.
+        works on: what they cost together does not depend on how many there are. Where batches are
+        dear for what they hold, longer, in proportion: small ones cost nearly as much as large
+        ones, and a stage that took them as they come would take the whole thread and still be late.
+        While much waits, nothing rests. 0: never rest.
+    cpu
+        Seconds the thread has worked so far, which tell what a batch cost.
     """
 
     def __init__(
         self, handle: Handle, take: Turn, give: Turn, on_death: Callable[[BaseException], None],
-        *, pace_seconds: float = 0.0,
+        *, pace_seconds: float = 0.0, cpu: Callable[[], float] = thread_time,
     ) -> None:  # fmt: skip
-        self._pace = pace_seconds
+        self._pace, self._cpu = pace_seconds, cpu
         self._handle, self._take, self._give = handle, take, give
         self._on_death = on_death
         self._lanes: dict[int, _Lane] = {}
@@ -84,11 +90,19 @@ class Lanes:
     async def _run(self, partition: int, lane: _Lane) -> None:
         while (item := await lane.next()) is not None:
             if isinstance(item, Batch):
-                started = monotonic()
+                started, cpu = monotonic(), self._cpu()
                 await self._handle(item)
-                await lane.rest(started + self._pace * len(self.assigned) - monotonic())
+                rest = self._rest(self._cpu() - cpu)
+                await lane.rest(started + rest - monotonic())
             else:
                 await item(partition)
+
+    def _rest(self, cost: float) -> float:
+        """Return the seconds from the beginning of a batch that cost so much to the next one."""
+        if not self._pace:
+            return 0.0
+        lanes = len(self.assigned)
+        return max(self._pace * lanes, min(_TIMES_COST * cost * lanes, _LONGEST_REST))
 
     async def close(self) -> None:
         """Finish what is under way, leave what waits: it is delivered again."""

@@ -136,9 +136,7 @@ class Share(Generic[S]):
         """Begin what one batch does. Raises `Fenced` where nothing is held."""
         if self._lease is None:
             raise Fenced(f"partition {self.partition} of {self.group.name} is not held")
-        work = Work(self._lease)
-        work.after(lambda: self._settle(work))
-        return work
+        return Work(self._lease, self._settle)
 
     def _settle(self, work: Work) -> None:
         self._done.update(work.offsets)

@@ -17,10 +17,17 @@ class Work:
     """Collects a batch's effects and commits them in one transaction of the log.
 
     Nothing is visible to anyone before `commit`; if it raises, nothing happened.
+
+    Parameters
+    ----------
+    settle
+        Called with the work once its commit has succeeded, before all else. An argument rather than
+        an `after` of the caller's: a closure over the work would be a circle, and every record of
+        every batch would stay until Python's collector comes by.
     """
 
-    def __init__(self, lease: Lease) -> None:
-        self._lease = lease
+    def __init__(self, lease: Lease, settle: Callable[[Work], None] = lambda work: None) -> None:
+        self._lease, self._settle = lease, settle
         self._records: list[Written] = []
         self.offsets: dict[TP, int] = {}
         self._after: list[Callable[[], None]] = []
@@ -62,5 +69,6 @@ class Work:
         """Write everything. See `Lease.commit` for what it raises."""
         if self._records or self.offsets:
             await self._lease.commit(self._records, self.offsets)
+        self._settle(self)
         for callback in self._after:
             callback()

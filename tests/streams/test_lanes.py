@@ -20,14 +20,16 @@ def large(partition: int, first: int) -> Batch:
 class Seen:
     """A stage that notes what it is given; partitions named in `held_up` wait for `go`."""
 
-    def __init__(self, *held_up: int, pace_seconds: float = 0.0) -> None:
+    def __init__(self, *held_up: int, pace_seconds: float = 0.0, cost_seconds: float = 0.0) -> None:
         self.log: list[tuple[str, int, int]] = []
         self.handled: list[int] = []  # records of each batch
         self.died: list[BaseException] = []
         self._held_up, self.go = held_up, asyncio.Event()
+        self._cost, self._worked = cost_seconds, 0.0
         self.lanes = Lanes(
-            self.handle, self.take, self.give, self.died.append, pace_seconds=pace_seconds
-        )
+            self.handle, self.take, self.give, self.died.append, pace_seconds=pace_seconds,
+            cpu=lambda: self._worked,
+        )  # fmt: skip
 
     async def handle(self, batch: Batch) -> None:
         if batch.tp.partition in self._held_up:
@@ -35,6 +37,7 @@ class Seen:
         for index in range(len(batch.values)):
             self.log.append(("batch", batch.tp.partition, batch.offset_of(index)))
         self.handled.append(len(batch.values))
+        self._worked += self._cost
 
     async def take(self, partition: int) -> None:
         self.log.append(("take", partition, 0))
@@ -58,6 +61,25 @@ async def test_batches_of_one_partition_keep_their_order_whatever_their_topic():
     await seen.lanes.close()
 
 
+async def test_a_lane_without_a_pace_never_rests_however_dear_its_batches_are(monkeypatch):
+    monkeypatch.setattr("streams.lanes._LONGEST_REST", 3600)
+    seen = Seen(cost_seconds=1800)
+    await seen.lanes.assign({0})
+    for n in range(3):
+        await seen.lanes.put(batch(0, n))
+        await until(lambda n=n: len(seen.handled) > n)
+    await seen.lanes.close()
+
+
+async def test_however_dear_its_batches_are_a_lane_rests_no_longer_than_the_longest_rest():
+    seen = Seen(pace_seconds=1e-9, cost_seconds=1e9)
+    await seen.lanes.assign({0})
+    for n in range(3):
+        await seen.lanes.put(batch(0, n))
+        await until(lambda n=n: len(seen.handled) > n)
+    await seen.lanes.close()
+
+
 async def test_a_partition_that_is_held_up_holds_up_no_other():
     seen = Seen(0)
     await seen.lanes.put(batch(0, 1))
@@ -70,8 +92,13 @@ async def test_a_partition_that_is_held_up_holds_up_no_other():
     await seen.lanes.close()
 
 
-async def test_a_lane_that_rests_gathers_small_batches_until_there_are_plenty():
-    seen = Seen(pace_seconds=3600)
+@pytest.mark.parametrize(
+    "why", [{"pace_seconds": 3600}, {"pace_seconds": 1e-9, "cost_seconds": 1800}],
+    ids=["by its pace", "by what a batch cost"],
+)  # fmt: skip
+async def test_a_lane_that_rests_gathers_small_batches_until_there_are_plenty(why, monkeypatch):
+    monkeypatch.setattr("streams.lanes._LONGEST_REST", 3600)
+    seen = Seen(**why)
     await seen.lanes.assign({0})
     await seen.lanes.put(batch(0, 0))
     await until(lambda: seen.handled == [1])  # after a rest there is no waiting

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from faust.types import TP
 from hypothesis import given
@@ -66,6 +69,28 @@ async def test_nothing_is_visible_before_the_commit_and_all_of_it_after():
     await work.commit()
     assert (log.end(KEYED), log.committed("loanwatch-x"), done) == (1, {KEYED: 1}, [1])
     assert share.done(KEYED) == 1
+
+
+@pytest.mark.parametrize("ends", ["committed", "failed"])
+async def test_a_batch_leaves_nothing_for_the_collector_of_cycles(ends):
+    log = a_log()
+    share = await held(log)
+    gc.disable()
+    try:
+        work = share.work()
+        work.send("keyed", "a", b"1")
+        work.after(lambda: None)
+        if ends == "committed":
+            await work.commit()
+        else:
+            log.close()
+            with pytest.raises(Exception, match="closed"):
+                await work.commit()
+        left = weakref.ref(work)
+        del work
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["same holder", "next holder"])

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -156,14 +157,23 @@ def test_what_was_acknowledged_survives_sigkill_and_nothing_is_half_done(tmp_pat
         log.close()
 
 
-def test_a_checkpoint_loses_nothing_and_keeps_the_write_ahead_log_small(tmp_path, monkeypatch):
+def test_checkpoints_beside_a_writer_lose_nothing_and_keep_the_write_ahead_log_small(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr("streams.transport.upkeep._LARGE_WAL_BYTES", 1 << 20)
-    log, tp = EmbeddedLog(tmp_path), TP("keyed", 0)
+    log, tp, value = EmbeddedLog(tmp_path), TP("keyed", 0), os.urandom(100_000)
     log.declare(KEYED)
-    for i in range(40):
-        log.commit([Record("keyed", b"k", b"x" * 100_000, 0)], {("g", tp): i + 1})
-        if i % 10 == 9:
-            checkpoint(log)
-            assert (tmp_path / "log.sqlite3-wal").stat().st_size <= 1 << 20
-    assert len(everything(log, tp, most=1000)) == 40 == log.committed("g")[tp]
+    written, most = 0, 0
+    while written < 600:
+        beside, before = threading.Thread(target=checkpoint, args=[log]), written
+        beside.start()
+        while written < before + 30 and (beside.is_alive() or written < before + 5):
+            log.commit([Record("keyed", b"k", value, 0)], {("g", tp): written + 1})
+            written += 1
+        beside.join()
+        most = max(most, written - before)
+    # what is in use when a pass begins, and what comes during it and the one after
+    wal = (tmp_path / "log.sqlite3-wal").stat().st_size
+    assert wal <= (1 << 20) + 3 * most * 110_000 < 12 << 20
+    assert len(everything(log, tp, most=1000)) == written == log.committed("g")[tp]
     log.close()
