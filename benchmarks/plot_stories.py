@@ -1,4 +1,4 @@
-"""Plot the stories of `./loanwatch bench detection --only stories --json`: its JSON in, a PNG out.
+"""Plot `./loanwatch bench detection --only stories --only feedback --json`: its JSON in, a PNG out.
 
 python benchmarks/plot_stories.py stories.json benchmarks/plots/stories.png
 """
@@ -14,12 +14,17 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 LONG = {"upper bound, offline with the truth": "upper bound (offline, truth)"}
+WHO = {
+    "unanswered": "nobody answers",
+    "alone": "one bank answers, 20 % wrong",
+    "together": "six banks answer, 20 % wrong",
+}
 
 
 def main(source: str, target: str) -> None:
     with open(source, encoding="utf-8") as file:
-        found = json.load(file)
-    found = found["stories"]
+        whole = json.load(file)
+    found = whole["stories"]
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(15, 4.2))
     methods = found["methods"]
     names = [LONG.get(name, name) for name in methods]
@@ -42,23 +47,30 @@ def main(source: str, target: str) -> None:
     middle.set_xlabel("stories found before default")
     middle.set_ylabel("precision")
     middle.set_title(f"{found['a_day_per_1000_borrowers']:g} alerts a day for 1,000 borrowers")
-    feedback = found["feedback"]
-    spans = list(feedback["precision"])
-    right.plot(spans, list(feedback["precision"].values()), "o-", label="with verdicts, 20 % wrong")
-    right.plot(spans, list(feedback["unanswered_precision"].values()), "s--", label="no verdicts")
-    right.plot(
-        spans, list(feedback["found"].values()), "o-", alpha=0.4, label="found, with verdicts"
-    )
-    right.plot(
-        spans,
-        list(feedback["unanswered_found"].values()),
-        "s--",
-        alpha=0.4,
-        label="found, no verdicts",
-    )
+    feedback = whole["feedback"]
+    for who, label in WHO.items():
+        answered = feedback[who]
+        spans = list(answered["precision"])
+        line = right.plot(
+            spans, [answered["precision"][s]["value"] for s in spans], "o-", label=label
+        )
+        right.fill_between(
+            spans,
+            [answered["precision"][s]["low"] for s in spans],
+            [answered["precision"][s]["high"] for s in spans],
+            alpha=0.12,
+            color=line[0].get_color(),
+        )
+        right.plot(
+            spans,
+            [answered["found"][s]["value"] for s in spans],
+            "s--",
+            alpha=0.5,
+            color=line[0].get_color(),
+        )
     right.set_ylim(0, 1)
     right.set_xlabel("since the first verdict")
-    right.set_title("precision within the budget")
+    right.set_title("precision (dots) and stories found (squares) within the budget")
     right.legend(fontsize=7)
     figure.tight_layout()
     figure.savefig(target, dpi=110)

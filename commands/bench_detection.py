@@ -17,8 +17,9 @@ from evaluation.industry import measure_industry
 from evaluation.inspections import measure_inspections
 from evaluation.nab import measure_nab
 from evaluation.peers import measure_peers
+from evaluation.shapes import measure_shapes
 from evaluation.shuttle import measure_shuttle
-from evaluation.stories import measure_stories
+from evaluation.stories import measure_answers, measure_stories
 from evaluation.trees import measure_trees
 
 __all__ = ["PARTS", "TABLES", "measure_detection"]
@@ -31,8 +32,10 @@ PARTS: dict[str, Callable[[Path], object]] = {
     "nab": lambda tables: measure_nab(_ROOT / "benchmarks" / "data" / "nab"),
     "shuttle": lambda tables: measure_shuttle(),
     "stories": lambda tables: _stories(),
+    "feedback": lambda tables: _feedback(),
     "trees": lambda tables: measure_trees(),
     "peers": lambda tables: _peers(),
+    "shapes": lambda tables: _shapes(),
     "industry": lambda tables: measure_industry(_families()),
     "inspections": lambda tables: _on_facts(measure_inspections, tables),
     "fairness": lambda tables: _on_facts(measure_fairness, tables),
@@ -66,9 +69,19 @@ def _stories() -> object:
     return measure_stories(load_policy(_CONFIG / "policy.yaml", kinds), kinds.by_code())
 
 
+def _feedback() -> object:
+    kinds = load_catalogue(_CONFIG / "catalogue.yaml")
+    return measure_answers(load_policy(_CONFIG / "policy.yaml", kinds), kinds.by_code())
+
+
 def _peers() -> object:
     kinds = load_catalogue(_CONFIG / "catalogue.yaml")
     return measure_peers(load_policy(_CONFIG / "policy.yaml", kinds), kinds.by_code())
+
+
+def _shapes() -> object:
+    kinds = load_catalogue(_CONFIG / "catalogue.yaml")
+    return measure_shapes(load_policy(_CONFIG / "policy.yaml", kinds), kinds.by_code())
 
 
 def _rounded(found: Any) -> Any:

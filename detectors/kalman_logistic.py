@@ -69,6 +69,7 @@ class KalmanLogistic(base.Classifier):
         self._sure: dict[Any, float] = dict.fromkeys(self._weights, math.inf)
         self._place: dict[Any, int] = {}  # of joint features
         self._joint = np.zeros(_FIRST_ROOM)
+        self._listed: list[float] | None = None  # the same, as long as no label has come
         self._covariance = np.eye(_FIRST_ROOM) / precision
 
     @property
@@ -76,11 +77,15 @@ class KalmanLogistic(base.Classifier):
         return False
 
     def log_odds(self, x: dict[Any, float]) -> float:
-        weights, place, joint = self._weights, self._place, self._joint
-        odds = sum([weights[name] * value for name, value in x.items() if name in weights])
-        odds += sum(
-            [float(joint[place[name]]) * value for name, value in x.items() if name in place]
-        )
+        weights, place, joint = self._weights, self._place, self._listed
+        if joint is None:  # numbers of Python: an array is slow to ask one by one
+            joint = self._listed = self._joint[: len(place)].tolist()
+        odds = 0.0
+        for name, value in x.items():
+            if (at := place.get(name)) is not None:
+                odds += joint[at] * value
+            elif (weight := weights.get(name)) is not None:
+                odds += weight * value
         return max(-_MOST, min(_MOST, odds))
 
     def predict_proba_one(self, x: dict[Any, float], **kwargs: Any) -> dict[bool, float]:
@@ -117,6 +122,7 @@ class KalmanLogistic(base.Classifier):
             sure[name] = before + curvature * value * value
         if places:
             self._joint[:n] -= gain * moved
+            self._listed = None
             shrunk = np.outer(moved * (curvature / (1 + curvature * spread)), moved)
             self._covariance[:n, :n] -= shrunk
 

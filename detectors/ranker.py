@@ -9,8 +9,9 @@ from detectors.kalman_logistic import KalmanLogistic
 __all__ = ["Ranker"]
 
 _PRECISION = 4.0  # of a weight before any verdict: the first few must not turn the order over
-_COMBINED = 4.0  # the same, of two traits together
-_OWN = 16.0  # of a bank's own: it departs from the others when it has said so often
+_COMBINED = 1.0  # the same, of two named traits together, where every verdict can be relied on
+_A_DOUBT = 70.0  # what each unit of doubt adds to it: mistakes look like combinations that matter
+_OWN = 24.0  # of a bank's own: it departs from the others when it has said so often
 
 
 class Ranker:
@@ -23,7 +24,9 @@ class Ranker:
     verdict the order is that of rules and patterns.
 
     The weights that all share are known jointly: of traits that often come together the right one
-    is blamed. It cannot see a combination that no trait names, and does not forget.
+    is blamed. Beside the traits by name it sees them summed up, how much of it came lately, how fresh,
+    how many patterns, and these two by two: some fifty numbers that every verdict says something of,
+    where a named combination comes rarely. It does not forget.
 
     Parameters
     ----------
@@ -40,7 +43,10 @@ class Ranker:
     """
 
     def __init__(self, doubt: float = 0.1) -> None:
-        self._model = KalmanLogistic(_PRECISION, doubt, known={"prior": 1.0}, apart=_apart)
+        combined = _COMBINED + _A_DOUBT * doubt
+        self._model = KalmanLogistic(
+            _PRECISION, doubt, known={"prior": 1.0}, apart=lambda trait: _apart(trait, combined)
+        )
         self._taught = False  # before the first verdict no trait has a weight
 
     def worth(self, bank: str, traits: Mapping[str, float], prior: float) -> float:
@@ -54,33 +60,58 @@ class Ranker:
         self._model.learn_one(_both(bank, traits, prior), right)
 
 
-def _apart(trait: str) -> float | None:
+def _apart(trait: str, combined: float) -> float | None:
     if "|" in trait:
         return _OWN
-    return _COMBINED if "*" in trait else None
+    return combined if "*" in trait else None
 
 
 def _both(bank: str, traits: Mapping[str, float], prior: float) -> dict[str, float]:
-    """Return the traits as all banks' and as this bank's own; combinations are all banks' only.
+    """Return the traits as all banks' and as this bank's own; what is made of them is all banks' only.
 
     What a borrower had lately (`had:`) is also taken two by two, and with the kind of the change; the
-    kind and the nature of an equity change with what makes them grave. So a linear model sees what
-    came together.
+    kind and the nature of an equity change with what makes them grave. All of it summed up is a few
+    numbers, and these two by two. So a linear model sees what came together.
     """
-    both = {"prior": prior, "always": 1.0, f"{bank}|always": 1.0, **traits}
-    both |= {f"{bank}|{trait}": value for trait, value in traits.items()}
-    had = sorted(trait for trait in traits if trait.startswith("had:"))
-    kinds = [trait for trait in traits if trait.startswith("kind:")]
-    for kind in (*kinds, *[trait for trait in traits if trait.startswith("nature:")]):
-        both |= {f"{kind}*{grave}": value for grave, value in traits.items() if _grave(grave)}
-    for place, one in enumerate(had):
-        both |= {f"{one}*{kind}": traits[one] for kind in kinds}
-        both |= {f"{one}*{two}": min(traits[one], traits[two]) for two in had[place + 1 :]}
+    own = f"{bank}|"
+    both = {"prior": prior, "always": 1.0, f"{own}always": 1.0, **traits}
+    had: list[tuple[str, float]] = []
+    grave: list[tuple[str, float]] = []
+    kinds: list[str] = []
+    natures: list[str] = []
+    patterns = lately = freshest = 0.0
+    for trait, value in traits.items():
+        both[own + trait] = value
+        head = trait.partition(":")[0]
+        if head == "had":
+            had.append((trait, value))
+            lately += value
+            freshest = max(freshest, value)
+        elif head == "kind":
+            kinds.append(trait)
+        elif head == "nature":
+            natures.append(trait)
+        elif head in _GRAVE:  # `pattern:` and a name too
+            grave.append((trait, value))
+            if head != trait:
+                patterns += value
+    for one in kinds + natures:
+        for trait, value in grave:
+            both[f"{one}*{trait}"] = value
+    had.sort()  # names of combinations must not depend on the order of traits
+    for place, (one, fresh) in enumerate(had):
+        for kind in kinds:
+            both[f"{one}*{kind}"] = fresh
+        for other, other_fresh in had[place + 1 :]:
+            both[f"{one}*{other}"] = min(fresh, other_fresh)
+    summed = [("lately", min(1.5, lately / 3)), ("freshest", freshest), ("patterns", patterns / 3)]
+    both |= summed
+    seen = [(name, value) for name, value in summed if value]
+    seen += sorted([pair for pair in grave if pair[1] and pair[0] in _GRAVE])
+    for place, (one, here) in enumerate(seen):
+        for other, there in seen[place:]:
+            both[f"{one}+{other}"] = here * there
     return both
 
 
-def _grave(trait: str) -> bool:
-    return trait in _GRAVE or trait.startswith("pattern:")
-
-
-_GRAVE = frozenset({"score", "severity", "pattern", "signals", "moved", "bound"})
+_GRAVE = frozenset({"signals", "pattern", "severity", "score", "bound", "moved"})

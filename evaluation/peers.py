@@ -12,6 +12,7 @@ from time import process_time
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from detectors import HalfSpaceTrees
 from detectors.examine import see
@@ -26,7 +27,7 @@ from schemas.policy import Forest, Policy
 from simulate.city import build_city
 from simulate.events import events
 
-__all__ = ["FORESTS", "Held", "PeersResult", "Planted", "measure_peers", "planted"]
+__all__ = ["FORESTS", "Held", "PeersResult", "Planted", "measure_peers", "planted", "river_scores"]
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 _DAYS, _COMPANIES = 540, 20_000
@@ -153,22 +154,27 @@ def held_against(cities: Sequence[Planted], policy: Policy) -> Held:
     )
 
 
-def river_defaults(cities: Sequence[Planted]) -> Held:
-    """Judge with River's defaults and features as they are, one forest an industry and family."""
+def river_scores(one: Planted) -> NDArray[np.float64]:
+    """Judge a city with River's defaults and features as they are, one forest an industry and family."""
     names = [feature.name for feature in FEATURES]
+    rows = np.array([seen.features for seen in one.observations])
+    segments: dict[str, list[int]] = defaultdict(list)
+    for at, seen in enumerate(one.observations):
+        segments[f"{seen.peers[0]}:{seen.family}"].append(at)
+    scores = np.zeros(len(rows))
+    for places in segments.values():
+        scores[places] = HalfSpaceTrees(seed=_SEED).score_learn_many(rows[places], names)
+    return scores
+
+
+def river_defaults(cities: Sequence[Planted]) -> Held:
     odd: list[bool] = []
     values: list[float] = []
     units: list[str] = []
     spent = 0.0
     for number, one in enumerate(cities):
-        rows = np.array([seen.features for seen in one.observations])
-        segments: dict[str, list[int]] = defaultdict(list)
-        for at, seen in enumerate(one.observations):
-            segments[f"{seen.peers[0]}:{seen.family}"].append(at)
-        scores = np.zeros(len(rows))
         started = process_time()
-        for places in segments.values():
-            scores[places] = HalfSpaceTrees(seed=_SEED).score_learn_many(rows[places], names)
+        scores = river_scores(one)
         spent += process_time() - started
         odd += one.odd
         values += scores[one.counted].tolist()

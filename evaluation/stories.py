@@ -12,23 +12,22 @@ from evaluation import story_ranking as orders
 from evaluation.disturbances import DISTURBANCES
 from evaluation.ranking import Interval, average_precision, bootstrap
 from evaluation.story_bound import UpperBound, available
+from evaluation.story_feedback import Feedback, measure_feedback
 from evaluation.story_figures import AtBudget, at_budget
 from evaluation.story_walk import Walk, walk
 from schemas.catalogue import Kind
 from schemas.policy import Policy
 from simulate.city import build_city
 
-__all__ = ["Feedback", "Method", "Spoilt", "StoriesResult", "measure_stories"]
+__all__ = ["Method", "Spoilt", "StoriesResult", "measure_answers", "measure_stories"]
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 _DAYS = 730
-_ASKED, _TAUGHT = (101, 102, 103), (201, 202, 203)  # seeds of cities: asked about, learnt from
+# Seeds of cities: asked about, learnt from, answered for. What is chosen is chosen on 301 to 406.
+_ASKED, _TAUGHT, _ANSWERED = (501, 502, 503), (201, 202, 203), tuple(range(501, 507))
 _A_DAY_PER_1000 = 0.5  # alerts a day, for 1,000 borrowers of the city
-_FEEDBACK_A_DAY_PER_1000 = 0.25
 _WARM_DAYS = 365.0
 _DAY = 86_400.0
-_SPANS = (("start", 0.0, 30.0), ("30 days", 30.0, 90.0), ("90 days", 90.0, 180.0),
-          ("180 days", 180.0, 365.0))  # fmt: skip
 _DRAWS = 200
 _BOUND = "upper bound, offline with the truth"
 
@@ -60,17 +59,6 @@ class Spoilt(Struct, frozen=True, kw_only=True):
     bound: float | None
 
 
-class Feedback(Struct, frozen=True, kw_only=True):
-    """Precision within the budget, by days since the first verdict; 20 % of verdicts are wrong."""
-
-    precision: dict[str, float]
-    found: dict[str, float]  # part of the stories offered in that time
-    unanswered_precision: dict[str, float]  # the same budget when nobody gives a verdict
-    unanswered_found: dict[str, float]
-    a_day_per_1000_borrowers: float
-    verdicts: float  # a city
-
-
 class StoriesResult(Struct, frozen=True, kw_only=True):
     cities: int
     companies: int
@@ -84,7 +72,6 @@ class StoriesResult(Struct, frozen=True, kw_only=True):
     alerts_per_1000_borrowers_a_day: float
     methods: dict[str, Method]
     spoilt: dict[str, Spoilt]
-    feedback: Feedback
 
 
 def measure_stories(
@@ -122,8 +109,15 @@ def measure_stories(
             name: _spoilt(_walk(asked[0], companies, policy, kinds, name), bound)
             for name in DISTURBANCES
         },
-        feedback=_feedback(walks),
     )
+
+
+def measure_answers(
+    policy: Policy, kinds: Mapping[str, Kind], *, companies: int = 20_000,
+    seeds: Sequence[int] = _ANSWERED,
+) -> Feedback:  # fmt: skip
+    """Walk cities of several seeds and answer what a budget tells in them."""
+    return measure_feedback([_walk(seed, companies, policy, kinds) for seed in seeds])
 
 
 def _walk(
@@ -182,26 +176,6 @@ def _spoilt(walked: Walk, bound: UpperBound | None) -> Spoilt:
         rules=_together([walked], [orders.rules(walked)]),
         ranking=_together([walked], [orders.online(walked)]),
         bound=_together([walked], [bound(walked)]) if bound is not None else None,
-    )
-
-
-def _feedback(walks: Sequence[Walk]) -> Feedback:
-    answered: list[orders.Fed] = []
-    silent: list[orders.Fed] = []
-    for walked in walks:
-        a_day = _FEEDBACK_A_DAY_PER_1000 * walked.borrowers / 1000
-        for learns, found in ((True, answered), (False, silent)):
-            found.append(
-                orders.fed_back(walked, a_day, begins_days=_WARM_DAYS, spans=_SPANS, learns=learns)
-            )
-    names = [name for name, _, _ in _SPANS]
-    return Feedback(
-        precision={n: _mean([f.precision[n] for f in answered]) for n in names},
-        found={n: _mean([f.found[n] for f in answered]) for n in names},
-        unanswered_precision={n: _mean([f.precision[n] for f in silent]) for n in names},
-        unanswered_found={n: _mean([f.found[n] for f in silent]) for n in names},
-        a_day_per_1000_borrowers=_FEEDBACK_A_DAY_PER_1000,
-        verdicts=_mean([f.verdicts for f in answered]),
     )
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Sequence
 
-from msgspec import Struct
 from river.anomaly import HalfSpaceTrees as RiverTrees
 
 from detectors.ranker import Ranker
 from evaluation.story_walk import Offered, Walk
-from routing.budget import NOT_SPENT, spend
 
-__all__ = ["Fed", "fed_back", "online", "patterns", "river_defaults", "rules", "scores"]
+__all__ = ["online", "patterns", "river_defaults", "rules", "scores"]
 
 _DAY = 86_400.0
 _BANK = "every"
@@ -61,59 +58,6 @@ def online(walked: Walk, *, delay_days: float = 30.0, noise: float = 0.0) -> lis
         found.append(ranker.worth(_BANK, one.traits, one.prior))
         waiting.append(one)
     return found
-
-
-class Fed(Struct, frozen=True, kw_only=True):
-    """What verdicts on told alerts alone have made of the precision within a budget."""
-
-    precision: dict[str, float]  # of what is told from so many days after the first verdict on
-    found: dict[str, float]  # part of the stories in that time of which something was told
-    verdicts: int
-
-
-def fed_back(
-    walked: Walk, a_day: float, *, begins_days: float, spans: Sequence[tuple[str, float, float]],
-    noise: float = 0.2, delay_days: float = 3.0, learns: bool = True,
-) -> Fed:  # fmt: skip
-    """Spend a budget on what is graded; verdicts on what was told come back days later.
-
-    Parameters
-    ----------
-    begins_days
-        From the first offer to the first verdict: detectors are warm by then.
-    spans
-        Name, first and last day after that in which precision and stories found are counted.
-    learns
-        Without it, what the same budget tells when nobody answers.
-    """
-    ranker, rng, spent = Ranker(), random.Random(11), NOT_SPENT
-    waiting: deque[Offered] = deque()
-    told: list[Offered] = []
-    origin = walked.offered[0].at + begins_days * _DAY
-    verdicts = 0
-    for one in walked.offered:
-        while waiting and waiting[0].at + delay_days * _DAY <= one.at:
-            answered = waiting.popleft()
-            if learns and answered.at >= origin:
-                _teach(ranker, answered, noise, rng)
-                verdicts += 1
-        if one.severity == 0:
-            continue
-        worth = ranker.worth(_BANK, one.traits, one.prior)
-        yes, spent = spend(spent, worth, one.at, a_day, red_line=False)
-        if yes:
-            told.append(one)
-            waiting.append(one)
-    precision, found = {}, {}
-    for name, first, last in spans:
-        within = [o for o in told if first <= (o.at - origin) / _DAY < last]
-        precision[name] = sum(o.story >= 0 for o in within) / max(1, len(within))
-        offered = {
-            o.story for o in walked.offered
-            if o.story >= 0 and first <= (o.at - origin) / _DAY < last
-        }  # fmt: skip
-        found[name] = len({o.story for o in within if o.story >= 0}) / max(1, len(offered))
-    return Fed(precision=precision, found=found, verdicts=verdicts)
 
 
 def _teach(ranker: Ranker, one: Offered, noise: float, rng: random.Random) -> None:

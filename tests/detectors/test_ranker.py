@@ -56,3 +56,33 @@ def test_the_same_verdicts_make_the_same_ranking():
         for traits, right in verdicts(3, 100):
             ranker.learn("north", traits, 0.0, right=right)
     assert one.worth("north", {"bad": 1.0}, 0.0) == other.worth("north", {"bad": 1.0}, 0.0)
+
+
+def test_how_much_came_lately_is_learnt_though_no_two_verdicts_name_the_same_signals():
+    def lately(number: int, signals: int) -> dict[str, float]:
+        return {"kind:a": 1.0} | {f"had:{number}_{place}": 1.0 for place in range(signals)}
+
+    ranker = Ranker()
+    for number in range(200):
+        ranker.learn("north", lately(number, 1 + 2 * (number % 2)), 0.0, right=number % 2 == 1)
+    one, three = (ranker.worth("north", lately(1000, signals), 0.0) for signals in (1, 3))
+    assert three > 0.7 > 0.3 > one
+
+
+def test_what_only_two_things_together_tell_is_learnt_whatever_their_names():
+    """Severity alone and freshness alone say nothing: right is who has both or neither."""
+    rng = random.Random(4)
+
+    def drawn(number: int, grave: bool, fresh: bool) -> dict[str, float]:
+        return {
+            f"kind:{number}": 1.0, "severity": 0.9 if grave else 0.1,
+            f"had:{number}": 1.0 if fresh else 0.1,
+        }  # fmt: skip
+
+    ranker = Ranker()
+    for number in range(1500):
+        grave, fresh = rng.random() < 0.5, rng.random() < 0.5
+        ranker.learn("north", drawn(number, grave, fresh), 0.0, right=grave == fresh)
+    new = [ranker.worth("north", drawn(9999, g, f), 0.0) for g, f in ((1, 1), (0, 0))]
+    others = [ranker.worth("north", drawn(9999, g, f), 0.0) for g, f in ((1, 0), (0, 1))]
+    assert min(new) > 0.6 > 0.4 > max(others)
