@@ -32,6 +32,7 @@ from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
 from streams.ordering import Ordering
 from streams.samples import watch_record
+from streams.succession import Succession
 from streams.transport.records import Record
 from streams.watch_desk import WatchDesk
 from streams.watches import Watches
@@ -108,6 +109,7 @@ async def _one_bank(settings: Settings, n: int) -> dict[str, float]:
     held: Watches = share.state.watching
     ordering = Ordering(
         Rules(institutions=("north",), kinds=()),
+        Succession(),
         StreamMetrics(CollectorRegistry(), ("monitor",)),
     )  # fmt: skip
     codes = codes_of_one_district(n)

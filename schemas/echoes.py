@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from schemas.changes import ChangeEvent
+from schemas.corrections import Correction
 from schemas.decisions import Decision
 from schemas.exposures import Exposure
 from schemas.industry import IndustryAlarm
@@ -12,7 +13,9 @@ from schemas.scalars import FactId, Instant, Severity, Uscc
 from schemas.scores import Score
 from schemas.ties import Link
 
-__all__ = ["Decided", "Echo", "HubEcho", "IndustryEcho", "Traveller"]
+__all__ = [
+    "Decided", "Echo", "Fallen", "HubEcho", "IndustryEcho", "Inheritance", "Traveller",
+]  # fmt: skip
 
 
 class Echo(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="echo"):
@@ -62,4 +65,24 @@ class IndustryEcho(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     exposed: dict[str, Exposure] = {}  # bank -> its borrowers found so far
 
 
-Traveller = Echo | HubEcho | IndustryEcho
+class Inheritance(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="inheritance"
+):
+    """What was remembered of a company, on its way to the one that followed it, in the table's form."""
+
+    uscc: Uscc  # of the successor
+    memory: bytes = b""
+    trail: bytes = b""
+    heard: bytes = b""
+    passed: tuple[Uscc, ...] = ()  # the former codes it came by, the first one first
+
+
+class Fallen(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="fallen"):
+    """A correction of a fact under a former code, on its way to who took its memory over."""
+
+    uscc: Uscc  # of the successor
+    correction: Correction
+    passed: tuple[Uscc, ...] = ()
+
+
+Traveller = Echo | HubEcho | IndustryEcho | Inheritance | Fallen

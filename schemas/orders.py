@@ -118,6 +118,9 @@ class ReceiveWatch(_Order, frozen=True, kw_only=True, omit_defaults=True, tag="r
     """A watch that has left another company for this one. Written by the monitor alone."""
 
     watch: Watch  # as it was there
+    told: bytes = (
+        b""  # what the institution was told of the borrower there, as the monitor keeps it
+    )
 
 
 Order = (

@@ -29,7 +29,7 @@ from streams.work import Work
 
 __all__ = ["Borrowers"]
 
-_CHANGELOGS = ("memory", "trails", "told", "heard", "spending", "contested", "models")
+_CHANGELOGS = ("memory", "trails", "told", "heard", "followed", "spending", "contested", "models")
 _OWN_CHANGELOGS = ("watches", "companies", "ties")  # as far as the group has read them
 
 _decode_company = codec.decoder(Company)
@@ -71,6 +71,9 @@ class Borrowers:
             rest=rest,
         )
         self.heard: Table[bytes] = Table("heard", partition, encode=bytes, decode=bytes, empty=b"")
+        self.followed: Table[bytes] = Table(  # code of the successor, see `streams.succession`
+            "followed", partition, encode=bytes, decode=bytes, empty=b""
+        )
         self.spending: Table[Spending] = Table(
             "spending", partition, encode=_encode_spending, decode=_decode_spending, empty=NOT_SPENT
         )
@@ -84,7 +87,10 @@ class Borrowers:
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:
-        return self.memory, self.trails, self.told, self.heard, self.spending, self.contested.table
+        return (
+            self.memory, self.trails, self.told, self.heard, self.followed, self.spending,
+            self.contested.table,
+        )  # fmt: skip
 
     @classmethod
     async def recover(

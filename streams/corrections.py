@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from desk.objecting import moot
 from detectors.families import FAMILY_INDEX
 from detectors.memory import decode as decode_memory
@@ -17,6 +19,7 @@ from routing.withholding import not_for_everybody
 from schemas import codec
 from schemas.catalogue import Kind
 from schemas.corrections import Corrected, Correction, CorrectionKind, CorrectionOutcome
+from schemas.echoes import Fallen
 from schemas.findings import Finding
 from schemas.holders import HolderPolicy
 from schemas.identifiers import recall_id
@@ -56,6 +59,7 @@ class Corrections:
         if outcome is CorrectionOutcome.REPEATED or correction.what is CorrectionKind.CONFIRMED:
             return answer
         send_ended(correction, self._holders, work)
+        self._pass_on(Fallen(uscc=correction.uscc, correction=correction), borrowers, work)
         if correction.what.ends:
             self._untell(correction, standing, borrowers)
             for objection in borrowers.contested.about(correction.fact_id):
@@ -64,6 +68,23 @@ class Corrections:
             _recall(correction, self._kinds.get(correction.kind), standing, now), borrowers, work
         )
         return answer
+
+    def fell(self, came: Fallen, borrowers: Borrowers, work: Work) -> None:
+        """Let a fact stop to count where it counts under the code of a successor too.
+
+        Word of it went out from the company that it is about.
+        """
+        here = replace(came.correction, uscc=came.uscc)
+        _, standing = self._remember(here, borrowers)
+        if here.what.ends:
+            self._untell(here, standing, borrowers)
+        self._pass_on(came, borrowers, work)
+
+    def _pass_on(self, came: Fallen, borrowers: Borrowers, work: Work) -> None:
+        after = borrowers.followed[came.uscc].decode()
+        if after and after not in came.passed:
+            passed = (*came.passed, came.uscc)
+            work.send("echoes", after, codec.encode(replace(came, uscc=after, passed=passed)))
 
     def _remember(
         self, correction: Correction, borrowers: Borrowers

@@ -25,6 +25,7 @@ from schemas.assessments import Outcome, RawAssessment
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent
 from schemas.decisions import Decision, Reason
+from schemas.echoes import Fallen, Inheritance
 from schemas.incoming import Rejection, RejectReason
 from schemas.institutions import Institution
 from schemas.objections import Plea
@@ -41,6 +42,7 @@ from streams.ordering import Ordering, decode_orders
 from streams.relatives import Relatives, decode_travellers
 from streams.shares import Share
 from streams.spill import Rest, in_memory
+from streams.succession import Succession
 from streams.transport.records import Batch
 from streams.work import Work
 
@@ -74,7 +76,8 @@ class MonitorStage:
             institutions=frozenset(institutions), kinds=frozenset(kinds),
             late_days=policy.watches.late_days,
         )  # fmt: skip
-        self._ordering = Ordering(rules, metrics)
+        self._succession = Succession()
+        self._ordering = Ordering(rules, self._succession, metrics)
         self._discretion = Discretion(kinds, policy)
         self._relatives = Relatives(policy, self._discretion, self._appraisal, clock, metrics)
         self._corrections = Corrections(kinds, self._typologies, policy.holders)
@@ -108,6 +111,7 @@ class MonitorStage:
                 work.send("rejected", rejection.source, codec.encode(rejection))
         for key in {(key or b"")[:18] for key in batch.keys}:
             self._ordering.follow(key.decode(errors="replace"), borrowers, work, now)
+        borrowers.flush(work)
         work.read(batch)
         await work.commit()
 
@@ -118,6 +122,7 @@ class MonitorStage:
         for _, order in good:
             self._ordering.take(order, borrowers, work)
         self._refuse(work, batch, bad)
+        borrowers.flush(work)
         work.read(batch)
         await work.commit()
 
@@ -186,7 +191,12 @@ class MonitorStage:
         good, bad = decode_travellers([value or b"" for value in batch.values])
         reasons: Counter[Reason] = Counter()
         for _, traveller in good:
-            reasons += self._relatives.take(traveller, borrowers, work)
+            if isinstance(traveller, Inheritance):
+                self._succession.take(traveller, borrowers, work)
+            elif isinstance(traveller, Fallen):
+                self._corrections.fell(traveller, borrowers, work)
+            else:
+                reasons += self._relatives.take(traveller, borrowers, work)
         self._refuse(work, batch, bad)
         borrowers.flush(work)
         work.read(batch)

@@ -8,15 +8,24 @@ from typing import cast
 from msgspec.structs import replace
 
 from routing.deadlines import ended, ending_of, noticed
+from routing.told import NOTHING_TOLD
 from routing.watching import Rules, decide, moved
 from routing.watching import watch_meant as meant
 from schemas import codec
 from schemas.identifiers import notice_id
 from schemas.notices import WatchEnding, WatchTransferred
-from schemas.orders import Order, Ordered, OrderOutcome, OrderRefusal, TransferWatch
+from schemas.orders import (
+    Order,
+    Ordered,
+    OrderOutcome,
+    OrderRefusal,
+    ReceiveWatch,
+    TransferWatch,
+)
 from schemas.watches import Watch
 from streams.borrowers import Borrowers
 from streams.metrics import StreamMetrics
+from streams.succession import Succession, inherit_told
 from streams.work import Work
 
 __all__ = ["Ordering", "decode_orders"]
@@ -28,8 +37,8 @@ _BY_DIRECTORY = "directory"
 class Ordering:
     """Decides orders in turn. A watch, its answer and its notices are one transaction of the share."""
 
-    def __init__(self, rules: Rules, metrics: StreamMetrics) -> None:
-        self._rules, self._metrics = rules, metrics
+    def __init__(self, rules: Rules, succession: Succession, metrics: StreamMetrics) -> None:
+        self._rules, self._succession, self._metrics = rules, succession, metrics
 
     def take(self, order: Order, borrowers: Borrowers, work: Work) -> None:
         """Decide one order and write what comes of it."""
@@ -39,16 +48,27 @@ class Ordering:
             return
         known = watches.get(order.uscc, meant(order))
         answer = decide(order, known, self._rules)
+        if isinstance(order, ReceiveWatch) and answer.outcome is OrderOutcome.RECEIVED:
+            inherit_told(order.uscc, order.watch.institution, order.told, borrowers)
         self._settle(answer, known, borrowers, work)
         if isinstance(order, TransferWatch) and answer.outcome is OrderOutcome.TRANSFERRED:
             assert known is not None and answer.watch is not None
-            received = moved(order, answer.watch, known.state)
+            told = borrowers.told_of(order.uscc).get(known.institution, NOTHING_TOLD)
+            received = replace(
+                moved(order, answer.watch, known.state),
+                told=b"" if told is NOTHING_TOLD else codec.encode(told),
+            )
             work.send("orders", received.uscc, codec.encode(received))
         elif answer.seed:
             self.follow(order.uscc, borrowers, work, order.at)
 
     def _transfer_all(self, order: TransferWatch, borrowers: Borrowers, work: Work) -> None:
-        """Move every live watch on a borrower, or every one of an institution."""
+        """Move every live watch on a borrower, or every one of an institution.
+
+        Where it is not one institution's word the company itself goes on as the other.
+        """
+        if not order.institution:
+            self._succession.hand_over(order.uscc, order.to, borrowers, work)
         live = [
             w for w in borrowers.watching.of(order.uscc)
             if not w.state.over and order.institution in ("", w.institution)
@@ -70,10 +90,14 @@ class Ordering:
         self._answer(whole, borrowers, work)
 
     def follow(self, uscc: str, borrowers: Borrowers, work: Work, now: datetime) -> None:
-        """Let the watches on a company that was merged, or has another code now, go with it."""
+        """Let the watches on a company that was merged, or has another code now, go with it.
+
+        So does what is remembered of it, watched or not.
+        """
         company = borrowers.merged(uscc)
         if company is None or company.successor == uscc:
             return
+        self._succession.hand_over(uscc, company.successor, borrowers, work)
         if all(watch.state.over for watch in borrowers.watching.of(uscc)):
             return
         order = TransferWatch(

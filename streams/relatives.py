@@ -61,7 +61,9 @@ class Relatives:
         self._mark(change, change.uscc, borrowers)
         self._send_on(fact, change.uscc, change.name, borrowers, work)
 
-    def take(self, traveller: Traveller, borrowers: Borrowers, work: Work) -> Counter[Reason]:
+    def take(
+        self, traveller: Echo | HubEcho | IndustryEcho, borrowers: Borrowers, work: Work
+    ) -> Counter[Reason]:
         """Decide for what has arrived, tell, and send on; return the decisions counted."""
         if isinstance(traveller, IndustryEcho):
             self._visit_trade(traveller, borrowers, work)

@@ -69,6 +69,7 @@ TOPICS = (
     Topic("parked", "row", "changelog: rows that wait for their company", compacted=True),
     Topic("memory", "borrower", "changelog: what is remembered of a borrower", compacted=True),
     Topic("trails", "borrower", "changelog: which signals it gave, for patterns", compacted=True),
+    Topic("followed", "borrower", "changelog: whom its memory was handed over to", compacted=True),
     Topic("heard", "borrower", "changelog: which facts about others reached it", compacted=True),
     Topic("told", "borrower", "changelog: what each bank was last told", compacted=True),
     Topic("spending", "institution", "changelog: budgets and what was offered", compacted=True),
