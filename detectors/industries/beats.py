@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from schemas.beats import Beat, Beats
 from schemas.catalogue import Kind
@@ -14,7 +15,8 @@ __all__ = ["beats_of"]
 
 _DAY = 86_400
 _SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year
-_DAY_KNOWN = (Dated.MINUTE, Dated.DAY)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_KNOWN, _MINUTE_KNOWN = Dated.DAY, Dated.MINUTE
 
 
 def beats_of(
@@ -26,13 +28,24 @@ def beats_of(
     """Return the facts that are new, no history, of a known day and of a known industry."""
     found: dict[str, list[Beat]] = {}
     for change, score in zip(changes, scores, strict=True):
-        if score is None or change.baseline or change.dated not in _DAY_KNOWN:
+        if score is None or change.baseline:
+            continue
+        dated = change.dated
+        if dated is not _DAY_KNOWN and dated is not _MINUTE_KNOWN:
             continue
         company, kind = companies(change.uscc), kinds.get(kind_of(change))
         if company is None or not company.industry or kind is None:
             continue
-        day = (int(change.occurred_at.timestamp()) + _SHANGHAI) // _DAY
-        at = int(change.seen_at.timestamp())
-        beat = Beat(company.industry, company.district, day, at)
-        found.setdefault(kind.family, []).append(beat)
+        day = (_seconds(change.occurred_at) + _SHANGHAI) // _DAY
+        beat = Beat(company.industry, company.district, day, _seconds(change.seen_at))
+        beats = found.get(kind.family)
+        if beats is None:
+            beats = found[kind.family] = []
+        beats.append(beat)
     return [Beats(family=family, beats=tuple(beats)) for family, beats in found.items()]
+
+
+def _seconds(moment: datetime) -> int:
+    """Return the whole seconds since 1970: a third of what `datetime.timestamp` costs."""
+    since = moment - _EPOCH
+    return since.days * _DAY + since.seconds
