@@ -80,8 +80,10 @@ class Borrowers:
         self.contested = Contested(partition)
         self.models = Models(policy)
         self.watching = Watches(timedelta(days=policy.watches.notice_days))
-        self._companies: dict[str, Company] = {}
+        self._companies: dict[str, Company] = {}  # of no name: see `_company`
+        self._alike: dict[tuple[str, str, str], Company] = {}
         self.peers: Callable[[str], Company | None] = self._companies.get
+        """Industry, size and district of a company; None where no source says."""
         self._merged: dict[str, Company] = {}  # those that another company has followed
         self._ties: dict[str, dict[str, Tie]] = {}
 
@@ -181,11 +183,21 @@ class Borrowers:
             self._ties[uscc].pop(name, None)
 
     def _company(self, company: Company) -> None:
-        """Keep what places a company among its peers, and who follows it; the rest adds nothing."""
+        """Keep what places a company among its peers, and who follows it; the rest adds nothing.
+
+        Companies that are alike share what is kept of them: a few thousand objects that are at hand
+        rather than millions that are not.
+        """
         if company.successor:
             self._merged[company.uscc] = company
         if company.industry or company.size:
-            self._companies[company.uscc] = company
+            of = company.industry, company.size, company.district
+            alike = self._alike.get(of)
+            if alike is None:
+                alike = self._alike[of] = Company(
+                    uscc="", source="", industry=of[0], size=of[1], district=of[2]
+                )
+            self._companies[company.uscc] = alike
 
     def flush(self, work: Work) -> None:
         """Add every change of state to the batch's transaction."""

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.peers import peers_of
+from schemas import codec
+from schemas.companies import Company
+from schemas.policy import Policy
+from streams.borrowers import Borrowers
+
+USCCS = [f"9150000000000000{n:02d}" for n in range(4)]
+companies = st.builds(
+    Company, uscc=st.sampled_from(USCCS), source=st.just("register"), name=st.sampled_from("甲乙"),
+    industry=st.sampled_from(["", "C", "F"]), size=st.sampled_from(["", "small"]),
+    district=st.sampled_from(["", "500103"]),
+)  # fmt: skip
+
+
+def taught(some: list[Company]) -> Borrowers:
+    borrowers = Borrowers(0, 1, Policy())
+    for offset, company in enumerate(some):
+        assert not borrowers.learn(
+            "companies", company.uscc.encode(), codec.encode(company), offset
+        )
+    return borrowers
+
+
+@given(st.lists(companies, max_size=12))
+def test_a_company_has_the_peers_that_were_said_last(some):
+    """Of what says neither industry nor size nothing is kept: another source may have said it."""
+    borrowers = taught(some)
+    last = {one.uscc: one for one in some if one.industry or one.size}
+    for uscc in USCCS:
+        assert peers_of(borrowers.peers(uscc)) == peers_of(last.get(uscc))
+    trade = {uscc for uscc, one in last.items() if one.industry == "C"}
+    assert {uscc for uscc in USCCS if (p := borrowers.peers(uscc)) and p.industry == "C"} == trade
+
+
+@pytest.mark.parametrize("n", [3, 300])
+def test_what_is_kept_of_companies_is_shared_by_those_that_are_alike(n):
+    some = [
+        Company(uscc=f"91500000000000{k:04d}", source="register", name=f"{k}", industry="C")
+        for k in range(n)
+    ]
+    borrowers = taught(some)
+    assert len({id(borrowers.peers(one.uscc)) for one in some}) == 1
