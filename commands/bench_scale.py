@@ -20,6 +20,7 @@ from commands.bench_monitor import calm, monitor_alone, spent, teach
 from config.settings import Settings
 from detectors.memory import Memory, Past, encode, mark_of
 from detectors.moments import Moments
+from detectors.ready import make_ready
 from routing.trail import NO_TRAIL, Trace
 from routing.trail import encode as encode_trail
 from schemas import codec
@@ -67,6 +68,7 @@ def _measure(settings: Settings, borrowers: int, n: int) -> dict[str, Any]:
 
 async def _in_folder(settings: Settings, city: City, folder: Path, n: int) -> dict[str, Any]:
     stage, share = monitor_alone(settings)
+    make_ready()  # compiled loops are the process's, not the borrowers'
     log = EmbeddedLog(folder, settings.sync, declared(1))
     await log.start()
     try:
