@@ -36,50 +36,57 @@ _UNKNOWN_KIND = Kind(
 
 
 class Events(Struct, frozen=True):
-    """Changes as arrays, in their order, and what their numbers stand for."""
+    """Changes as numbers, in their order, and what the numbers stand for."""
 
     rows: NDArray[np.float64]  # a row a change, see `detectors.learning.EVENT_COLUMNS`
-    kinds: NDArray[np.float64]  # a row a kind that occurs, see `detectors.learning.KIND_COLUMNS`
-    families: list[str]  # of the kinds, by name
-    borrowers: list[str]  # codes of those that occur, the first one first
+    numbers: list[int]  # of their borrowers
+    families: list[str]
+    borrowers: list[str]  # codes of those that occur, by their number
 
 
 def events_of(changes: Sequence[ChangeEvent], kinds: Mapping[str, Kind]) -> Events:
     """Return the changes as numbers. A kind that is not known is a neutral one of family other."""
     borrowers: dict[str, int] = {}
-    numbers: dict[object, int] = {}
-    found: list[Kind] = []
+    known_kinds: dict[object, _OfKind] = {}
+    numbers: list[int] = []
+    families: list[str] = []
     flat: list[float] = []
     for change in changes:
         type_: Any = type(change)
         key = type_ if type_ is not Catalogued else change.code  # type: ignore[union-attr]
-        number = numbers.get(key)
-        if number is None:
-            number = numbers[key] = len(found)
-            found.append(kinds.get(kind_of(change), _UNKNOWN_KIND))
+        of_kind = known_kinds.get(key)
+        if of_kind is None:
+            of_kind = known_kinds[key] = _of_kind(change, kinds)
+        name, family, severity, direction, read = of_kind
         at, dated = change.occurred_at, change.dated
         known = dated is _DAY or dated is _MINUTE
         if at > change.seen_at:
             # A date in the future is a mistake of the source: it must not make all others look late.
             at, known = change.seen_at, False
         since = at - _EPOCH
-        fen, moved, failed = _READ.get(type_, _of_money)(change)
-        borrower = borrowers.setdefault(change.uscc, len(borrowers))
+        fen, moved, failed = read(change)
+        number = borrowers.setdefault(change.uscc, len(borrowers))
+        numbers.append(number)
+        families.append(name)
         flat += (
-            borrower, number, since.days * 86_400 + since.seconds, known, fen, moved, failed,
+            number, family, severity, direction, since.days * 86_400 + since.seconds, known,
+            fen, moved, failed,
         )  # fmt: skip
-    return Events(
-        np.fromiter(flat, np.float64, len(flat)).reshape(-1, 7),
-        np.array(
-            [
-                (FAMILY_INDEX[kind.family], (kind.severity - 1) / 2, _DIRECTION[kind.direction])
-                for kind in found
-            ],
-            dtype=np.float64,
-        ).reshape(-1, 3),
-        [kind.family for kind in found],
-        list(borrowers),
-    )
+    rows = np.fromiter(flat, np.float64, len(flat)).reshape(len(numbers), -1)
+    return Events(rows, numbers, families, list(borrowers))
+
+
+Read = Callable[[Any], tuple[float, float, float]]
+_OfKind = tuple[str, int, float, float, Read]
+
+
+def _of_kind(change: ChangeEvent, kinds: Mapping[str, Kind]) -> _OfKind:
+    """Return family, its number, severity and direction of a change's kind, and how to read it."""
+    kind = kinds.get(kind_of(change), _UNKNOWN_KIND)
+    return (
+        kind.family, FAMILY_INDEX[kind.family], (kind.severity - 1) / 2,
+        _DIRECTION[kind.direction], _READ.get(type(change), _of_money),
+    )  # fmt: skip
 
 
 def _of_money(change: Any) -> tuple[float, float, float]:
@@ -102,7 +109,7 @@ def _of_equity(change: EquityChange) -> tuple[float, float, float]:
     return -1, min(1.0, moved / 2 + crossing), 0.0
 
 
-_READ: dict[Any, Callable[[Any], tuple[float, float, float]]] = {
+_READ: dict[Any, Read] = {
     Inspection: _of_inspection,
     AbnormalOperation: _of_listing,
     EquityChange: _of_equity,

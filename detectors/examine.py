@@ -13,7 +13,7 @@ from detectors.equity import against_register
 from detectors.events import events_of
 from detectors.families import FAMILY_INDEX
 from detectors.features import FEATURES
-from detectors.learning import learn_all
+from detectors.learning import EVENT_COLUMNS, learn_all
 from detectors.memory import Past
 from detectors.models import Models
 from detectors.observations import Observations
@@ -26,6 +26,7 @@ from schemas.scores import Score
 
 __all__ = ["Seen", "examine", "see"]
 
+_AT = EVENT_COLUMNS.index("at")
 _MARK_DIGITS = 16  # of a fact id: eight bytes, see `detectors.memory.mark_of`
 
 
@@ -82,7 +83,7 @@ def see(
     places, learnt = np.empty(n, np.int64), np.empty(len(kept), np.int64)
     following = np.empty(n, np.int64)
     n = learn_all(
-        events.rows, events.kinds, marks, raw, starts, heads, pasts, moments, counts,
+        events.rows, marks, raw, starts, heads, pasts, moments, counts,
         rows, own, past, days, places, learnt, following,
     )  # fmt: skip
 
@@ -97,19 +98,20 @@ def see(
             changed[uscc], begin = written[begin:end], end
     memories.update(changed)
 
-    which = places[:n]
-    numbers, kind_numbers = events.rows[which, :2].astype(np.int64).T.tolist()
+    which = places[:n].tolist()
     peers = [peers_of(companies(uscc)) for uscc in events.borrowers]
     observations = Observations(
-        [peers[number] for number in numbers],
-        [events.families[number] for number in kind_numbers],
+        [peers[events.numbers[place]] for place in which],
+        [events.families[place] for place in which],
         days[:n], own[:n], rows[:n],
     )  # fmt: skip
-    for place, index in enumerate(which.tolist()):
+    for place, index in enumerate(which):
         change = changes[index]
         if type(change) is EquityChange:
-            _hold_against_register(change, events.rows[index, 2], past[place], observations, place)
-    return Seen(which.tolist(), observations)
+            _hold_against_register(
+                change, events.rows[index, _AT], past[place], observations, place
+            )
+    return Seen(which, observations)
 
 
 def _hold_against_register(

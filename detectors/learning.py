@@ -18,7 +18,6 @@ __all__ = [
     "DAY",
     "EVENT_COLUMNS",
     "FEW",
-    "KIND_COLUMNS",
     "LONG_SECONDS",
     "MANY",
     "NEVER_DAYS",
@@ -31,10 +30,12 @@ SHORT_SECONDS, LONG_SECONDS = 30 * DAY, 180 * DAY  # half-lives of the two decay
 NEVER_DAYS = 3650.0  # stands for "since the last change" where there was none
 FEW, MANY = 3, 10  # counts that are scaled to one half
 
-EVENT_COLUMNS = ("borrower", "kind", "at", "day_known", "fen", "share_moved", "failed_or_listed")
-"""Of a change: numbers of its borrower and kind, event time in seconds since 1970, whether its day
-is known, fen or -1, and two features that its class gives."""
-KIND_COLUMNS = ("family", "severity_prior", "direction")
+EVENT_COLUMNS = (
+    "borrower", "family", "severity_prior", "direction", "at", "day_known", "fen", "share_moved",
+    "failed_or_listed",
+)  # fmt: skip
+"""Of a change: numbers of its borrower and family, event time in seconds since 1970, whether its day
+is known, fen or -1, and features that its kind and class give."""
 
 _THOUSAND = 1000.0  # counts are kept in thousandths: whole numbers are small on disk
 _WEIGHT = 0.2  # of the newest gap or amount: a memory of about five
@@ -47,6 +48,8 @@ _OWN_AMOUNT, _OWN_GAP = 1.0, 2.0  # places in `detectors.own_past.OWN_FEATURES`
 _SHANGHAI = 8 * 3600  # seconds ahead of UTC, all year: days are those of the people there
 _FIRST, _LAST, _N, _SHORT, _LONG = 0, 1, 2, 3, 4  # of a memory's head
 _FAMILY, _P_LAST, _P_N, _P_LONG, _AMOUNTS = 0, 1, 2, 3, 4  # of its past in one family
+_BORROWER, _OF_FAMILY, _SEVERITY, _DIRECTION, _AT, _DAY_KNOWN = 0, 1, 2, 3, 4, 5  # of an event
+_FEN, _MOVED, _FAILED = 6, 7, 8
 _GAPS, _FAMILIES, _MARKS = 0, 1, 2  # of its counts
 
 Bytes = NDArray[np.uint8]
@@ -126,11 +129,11 @@ def _place_of(pasts: Ints, families: int, family: int) -> int:
 
 @compiled
 def _one(
-    event: Floats, kind: Floats, head: Ints, pasts: Ints, moments: Floats, counts: Ints,
+    event: Floats, head: Ints, pasts: Ints, moments: Floats, counts: Ints,
     row: Floats, own: Floats, past: Ints,
 ) -> None:  # fmt: skip
     """Write what the models see of a change, then let its borrower's memory learn it."""
-    at, fen, family = int(event[2]), event[4], int(kind[0])
+    at, fen, family = int(event[_AT]), event[_FEN], int(event[_OF_FAMILY])
     place = _place_of(pasts, counts[_FAMILIES], family)
     n, last, amounts = 0, 0, -1
     if place >= 0:
@@ -155,12 +158,12 @@ def _one(
             if against_own >= own[0]:
                 own[0], own[1] = against_own, _OWN_AMOUNT
                 own[2], own[3] = 10.0**log_yuan - 1, 10.0 ** moments[1 + place, 0] - 1
-    row[0], row[1] = kind[1], kind[2]
+    row[0], row[1] = event[_SEVERITY], event[_DIRECTION]
     row[2], row[3] = min(1.0, log_yuan / 10), against_own
     row[4] = _days_scaled(at - head[_LAST]) if head[_N] > 0 else 1.0
     row[5] = _days_scaled(at - last) if n > 0 else 1.0
     row[6], row[7], row[8] = short / (short + FEW), long / (long + MANY), same / (same + FEW)
-    row[9], row[10], row[11] = 1 / (1 + n), event[5], event[6]
+    row[9], row[10], row[11] = 1 / (1 + n), event[_MOVED], event[_FAILED]
 
     if head[_N] == 0:
         head[_FIRST] = head[_LAST] = at
@@ -185,13 +188,13 @@ def _one(
 
 @compiled
 def learn_all(
-    events: Floats, kinds: Floats, marks: Bytes, raw: Bytes, starts: Ints,
+    events: Floats, marks: Bytes, raw: Bytes, starts: Ints,
     heads: Ints, pasts: Ints, moments: Floats, counts: Ints,
     rows: Floats, own: Floats, past: Ints, days: Ints, places: Ints, learnt: Ints, following: Ints,
 ) -> int:  # fmt: skip
     """Look at each change and learn it, unless its borrower's memory knows it; return how many.
 
-    The first six arrays are filled by the caller: what `EVENT_COLUMNS` and `KIND_COLUMNS` name, and
+    The first arrays are filled by the caller: what `EVENT_COLUMNS` name, marks of eight bytes, and
     what `detectors.packed.read_all` has read of `raw`. A borrower's number is the place of its
     memory there.
 
@@ -212,17 +215,16 @@ def learn_all(
     n = 0
     for change in range(len(events)):
         event = events[change]
-        number = int(event[0])
+        number = int(event[_BORROWER])
         begin, end = counts[number, _MARKS], starts[number + 1]
         if _knows(raw, begin, end, marks, change, learnt[number], following):
             continue
-        kind = kinds[int(event[1])]
         _one(
-            event, kind, heads[number], pasts[number], moments[number], counts[number],
+            event, heads[number], pasts[number], moments[number], counts[number],
             rows[n], own[n], past[n],
         )  # fmt: skip
-        at = int(event[2])
-        days[n] = (at + _SHANGHAI) // DAY if event[3] > 0 else -1
+        day = (int(event[_AT]) + _SHANGHAI) // DAY
+        days[n] = day if event[_DAY_KNOWN] > 0 else -1
         places[n] = change
         n += 1
         if newest[number] < 0:

@@ -12,10 +12,11 @@ from remembered import KIND_OF_FAMILY, fact, learnt, learnt_slowly
 from some_changes import A, B
 
 from detectors.causes import natural
+from detectors.events import events_of
 from detectors.examine import see
 from detectors.families import FAMILIES
 from detectors.features import FEATURES
-from detectors.learning import EVENT_COLUMNS, KIND_COLUMNS
+from detectors.learning import EVENT_COLUMNS
 from detectors.memory import DAY, Memory, decode, encode, mark_of
 from detectors.packed import MOST_FAMILIES
 from detectors.unlearn import without
@@ -153,6 +154,5 @@ def test_bytes_that_are_no_memory_are_refused(raw):
 
 
 def test_the_columns_are_as_many_as_are_said():
-    assert len(EVENT_COLUMNS) == 7
-    assert len(KIND_COLUMNS) == 3
+    assert events_of([fact(1, TODAY)], KINDS).rows.shape == (1, len(EVENT_COLUMNS))
     assert len(FAMILIES) <= MOST_FAMILIES
