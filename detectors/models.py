@@ -39,6 +39,12 @@ _FORMAT = 5  # of what is stored: states of another are left aside
 _WHOLE_EVERY = 16_384  # observations between two whole checkpoints
 
 
+class _Shape(Struct, array_like=True):
+    """The beginning of what is shared, which every version has: the rest may be laid out otherwise."""
+
+    shape: int
+
+
 class _Shared(Struct, array_like=True):
     """What is shared by segments, and which checkpoint this is."""
 
@@ -50,6 +56,7 @@ class _Shared(Struct, array_like=True):
 
 
 _encode = msgspec.msgpack.Encoder().encode
+_decode_shape = msgspec.msgpack.Decoder(_Shape).decode
 _decode_shared = msgspec.msgpack.Decoder(_Shared).decode
 _decode_delta = msgspec.msgpack.Decoder(tuple[int, int, bytes]).decode
 _decode_segment = msgspec.msgpack.Decoder(tuple[int, bytes]).decode
@@ -202,8 +209,8 @@ class Models:
         are left aside: such models learn anew, borrowers keep their memories.
         """
         shape = self._shared.shape
-        if "ranks" in states and (stored := _decode_shared(states["ranks"])).shape == shape:
-            self._shared = stored
+        if "ranks" in states and _decode_shape(states["ranks"]).shape == shape:
+            self._shared = stored = _decode_shared(states["ranks"])
             self._ranks.restore(stored.families)
             for key, raw in states.items():
                 of, _, name = key.partition(":")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import pytest
 
 from detectors.features import FEATURES
@@ -138,6 +139,21 @@ def test_after_a_change_of_shape_models_learn_anew_and_old_states_do_no_harm(mon
     resumed = Models(other)
     resumed.restore(changelog)
     assert resumed.judge(stream(20, 99)) == models.judge(stream(20, 99))
+
+
+def test_what_another_version_laid_out_otherwise_is_left_aside():
+    """Only that the shape comes first is the same in every version."""
+    encode = msgspec.msgpack.Encoder().encode
+    older = {
+        "ranks": encode((1, 40, 30, {"tax": [[1.0] * 512, 40, 0.5]}, [])),
+        "segment:I:tax": encode((1, b"trees")),
+        "norms:I": encode((1, b"means")),
+        "delta:10": encode((1, 40, b"observations")),
+    }
+    models, fresh = Models(POLICY), Models(POLICY)
+    models.restore(older)
+    assert models.judge(stream(100)) == fresh.judge(stream(100))
+    assert models.checkpoint() == fresh.checkpoint()
 
 
 def test_a_company_of_unknown_industry_is_held_against_all_of_them():
