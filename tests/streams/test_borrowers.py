@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from some_changes import DAY, KINDS, START, arrears, inspection
 
+from detectors.examine import examine
+from detectors.models import Models
 from detectors.peers import peers_of
 from schemas import codec
 from schemas.companies import Company
 from schemas.policy import Policy
 from streams.borrowers import Borrowers
+from streams.spill import on_disk
+from streams.topics import Topic
+from streams.transport.log import EmbeddedLog
+from streams.work import Work
 
 USCCS = [f"9150000000000000{n:02d}" for n in range(4)]
 companies = st.builds(
@@ -46,3 +55,32 @@ def test_what_is_kept_of_companies_is_shared_by_those_that_are_alike(n):
     ]
     borrowers = taught(some)
     assert len({id(borrowers.peers(one.uscc)) for one in some}) == 1
+
+
+@pytest.mark.parametrize("stop_after", [1, 4])
+async def test_memories_on_disk_and_recovered_ones_learn_as_those_in_the_process(
+    tmp_path, stop_after
+):
+    """In batches, some facts twice; after some of them another process takes over from the log."""
+    changes = [
+        (arrears if n % 3 else inspection)(n % 88, START + n * DAY, USCCS[n % 4])
+        for n in range(120)
+    ]
+    log, policy = EmbeddedLog(None), Policy()
+    log.declare(Topic("memory", "borrower", "", partitions=1, compacted=True))
+    lease = await log.lease("loanwatch-x", "0")
+    memories, models, others = dict[str, bytes](), Models(policy), Models(policy)
+    borrowers = Borrowers(0, 1, policy, on_disk(tmp_path / "one"))
+    for number, (begin, end) in enumerate(pairwise(range(0, 121, 20))):
+        if number == stop_after:
+            borrowers = Borrowers(0, 1, policy, on_disk(tmp_path / "other"))
+            async for batch in log.replay({borrowers.memory.tp: None}):
+                borrowers.memory.load(batch)
+        some = changes[begin:end]
+        plain = examine(some, memories, borrowers.peers, models, KINDS)
+        assert examine(some, borrowers.memory, borrowers.peers, others, KINDS) == plain
+        work = Work(lease)
+        borrowers.memory.flush(work)
+        await work.commit()
+    assert dict(borrowers.memory) == memories
+    assert None in plain
