@@ -15,7 +15,9 @@ from schemas.institutions import Channel, Institution
 from schemas.notices import Notice
 from schemas.receipts import receipt_of
 
-__all__ = ["addressed", "expired", "open_deliveries", "resend", "settle"]
+__all__ = ["addressed", "DEAD_LETTERS", "expired", "lapse", "open_deliveries", "resend", "settle"]
+
+DEAD_LETTERS = frozenset({DeliveryOutcome.REFUSED, DeliveryOutcome.DEAD})
 
 
 def open_deliveries(notice: Notice, institution: Institution, now: datetime) -> list[Delivery]:
@@ -72,7 +74,11 @@ def settle(
         outcome = DeliveryOutcome.RETRY if due is not None else DeliveryOutcome.DEAD
     elif outcome not in {DeliveryOutcome.DELIVERED, DeliveryOutcome.REFUSED}:
         raise ValueError(f"{outcome} is not the answer of a receiver")
-    after = replace(delivery, attempts=attempts, next_attempt_at=due, outcome=outcome)
+    dead = outcome in DEAD_LETTERS
+    after = replace(
+        delivery, attempts=attempts, next_attempt_at=due, outcome=outcome,
+        died_at=now if dead else None,
+    )  # fmt: skip
     return after, _receipt(after, sent.detail, now)
 
 
@@ -86,13 +92,20 @@ def resend(delivery: Delivery, now: datetime) -> tuple[Delivery, Receipt]:
     ValueError
         The delivery is not dead.
     """
-    if delivery.outcome not in {DeliveryOutcome.REFUSED, DeliveryOutcome.DEAD}:
+    if delivery.outcome not in DEAD_LETTERS:
         raise ValueError(f"a delivery that is {delivery.outcome} is no dead letter")
     again = replace(
         delivery, attempts_forgiven=delivery.attempts, next_attempt_at=now,
-        expires_at=now + LIFE, outcome=DeliveryOutcome.PENDING,
+        expires_at=now + LIFE, outcome=DeliveryOutcome.PENDING, died_at=None,
     )  # fmt: skip
     return again, _receipt(replace(again, outcome=DeliveryOutcome.RESENT), "", now)
+
+
+def lapse(delivery: Delivery, why: str, now: datetime) -> Receipt:
+    """Return the last receipt of a dead letter that is kept no longer; it says why."""
+    if delivery.outcome not in DEAD_LETTERS:
+        raise ValueError(f"a delivery that is {delivery.outcome} is no dead letter")
+    return _receipt(replace(delivery, outcome=DeliveryOutcome.LAPSED), why, now)
 
 
 def expired(delivery: Delivery, now: datetime) -> bool:

@@ -25,6 +25,7 @@ class DeliveryOutcome(StrEnum):
     REFUSED = "refused"  # the receiver never will: a dead letter at once
     DEAD = "dead"  # given up after the last attempt: a dead letter
     RESENT = "resent"  # a dead letter put back into the queue by a person
+    LAPSED = "lapsed"  # a dead letter that nobody sent again in time: it can be no more
 
     @property
     def final(self) -> bool:
@@ -46,6 +47,7 @@ class Delivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_attempt_at: Instant | None = None
     expires_at: Instant | None = None  # what fails then or later is given up
     outcome: DeliveryOutcome = DeliveryOutcome.PENDING
+    died_at: Instant | None = None  # of a dead letter
 
 
 _read = codec.decoder(Delivery)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from store.base import Store
@@ -54,11 +55,22 @@ def foreseen(store: Store, institution: str = "") -> list[dict[str, Any]]:
     )
 
 
-def lead_of(store: Store, institution: str = "", limit: int = 200) -> list[dict[str, Any]]:
-    """Return outcomes, newest first, each with the days of lead of its first alert, -1 for none."""
+def lead_of(
+    store: Store, institution: str = "", limit: int = 200, before: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Return outcomes, newest first, each with the days of lead of its first alert, -1 for none.
+
+    Parameters
+    ----------
+    before
+        `occurred_at` and `outcome_id` of the last one seen.
+    """
+    at, id_ = before or ("", "")
     return store.query(
-        f"{_leads()} ORDER BY occurred_at DESC, outcome_id LIMIT {{limit:UInt32}}",
-        {"institution": institution, "limit": limit},
+        f"SELECT * FROM ({_leads()}) WHERE {{at:String}} = '' OR (occurred_at, outcome_id)"
+        " < (parseDateTime64BestEffortOrZero({at:String}, 6, 'UTC'), {id:String})"
+        " ORDER BY occurred_at DESC, outcome_id DESC LIMIT {limit:UInt32}",
+        {"institution": institution, "limit": limit, "at": at, "id": id_},
     )
 
 

@@ -194,6 +194,7 @@ class DeliverStage:
             turn = Turn(share, self._clock())
             self._casework.wake(turn)
             self._noise.wake(turn)
+            self._sending.lapse(turn)
             await self._finish(turn)
         except (Fenced, LogUnavailable) as error:
             logger.warning("deliver: the clock's turn: %s; the next batch takes the lease", error)

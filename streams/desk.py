@@ -13,6 +13,7 @@ from datetime import datetime
 
 from desk.opening import Deadlines
 from desk.recalling import Verdict
+from notifiers.dead_letters import DeadLetters
 from schemas.deliveries import Delivery
 from streams.casebook import CaseBook
 from streams.quietbook import QuietBook
@@ -30,12 +31,13 @@ class Desk:
         self, outbox: dict[str, Delivery], cases: CaseBook, quiet: QuietBook, tellings: Tellings
     ) -> None:
         self.outbox = outbox  # deliveries by id that are on their way, and dead letters
+        self.dead_letters = DeadLetters(outbox.values())
         self.cases, self.quiet = cases, quiet
         self.tellings = tellings  # who was told of which fact
 
     def due(self, now: datetime) -> bool:
         """Return whether the clock has anything to do here. Costs nothing while it has not."""
-        return self.cases.due(now) or self.quiet.due(now)
+        return self.cases.due(now) or self.quiet.due(now) or self.dead_letters.due(now)
 
     def flush(self, work: Work) -> None:
         """Write what has changed in every part as part of `work`."""

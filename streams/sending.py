@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from faust.types import TP
+from msgspec.structs import replace
 
 from notifiers.backoff import Backoff
 from notifiers.base import Sent
 from notifiers.bulkhead import Outboxes
-from notifiers.outbox import open_deliveries, resend, settle
+from notifiers.outbox import lapse, open_deliveries, resend, settle
 from schemas import codec
 from schemas.deliveries import Delivery, DeliveryOutcome, Receipt, read_delivery
 from schemas.institutions import Institution
@@ -24,6 +25,7 @@ from streams.work import Work
 
 __all__ = ["Sending"]
 
+_MOST_LAPSED = 500  # a turn: the others go with the next
 _PATIENCE_SECONDS = 0.5  # between two tries to write receipts while the log is away
 
 
@@ -85,14 +87,27 @@ class Sending:
             self._receipt(turn.work, receipt)
             turn.deliveries.append(delivery)
 
+    def lapse(self, turn: Turn) -> None:
+        """Let dead letters go that have had their time; the store keeps what became of them."""
+        desk = turn.desk
+        for delivery_id, why in desk.dead_letters.lapsed(turn.now, _MOST_LAPSED):
+            dead = desk.outbox.get(delivery_id)
+            if dead is None or not dead.outcome.final:
+                desk.dead_letters.forget(delivery_id)
+                continue
+            self._receipt(turn.work, lapse(dead, why, turn.now))
+            gone = replace(dead, outcome=DeliveryOutcome.LAPSED)
+            self.keep(turn.work, desk, turn.share.partition, gone)
+
     def keep(self, work: Work, desk: Desk, partition: int, delivery: Delivery) -> None:
         """Write the delivery to the outbox, or take it out once it is delivered."""
-        done = delivery.outcome is DeliveryOutcome.DELIVERED
+        done = delivery.outcome in (DeliveryOutcome.DELIVERED, DeliveryOutcome.LAPSED)
         value = None if done else codec.encode(delivery)
         work.send("outbox", delivery.delivery_id, value, partition)
         outbox = desk.outbox
 
         def remember() -> None:
+            desk.dead_letters.note(delivery)
             if done:
                 outbox.pop(delivery.delivery_id, None)
             else:

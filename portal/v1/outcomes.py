@@ -10,10 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 from msgspec import Struct
 
 from portal.v1.caller import Caller, needs
+from portal.v1.cursor import cursor_after, place_of
 from portal.v1.disclosing import show
 from portal.v1.documented import problems
 from portal.v1.etag import answer
-from portal.v1.pages import instant_of
+from portal.v1.pages import Cursor, instant_of
 from portal.v1.problems import FieldError, Refused, Trouble
 from portal.v1.services import Services
 from portal.v1.shapes import returns
@@ -44,9 +45,10 @@ class OutcomeLine(Struct, frozen=True, kw_only=True):
 
 
 class OutcomeList(Struct, frozen=True, kw_only=True):
-    """Newest first."""
+    """Newest first. `next` is empty on the last page."""
 
     items: tuple[OutcomeLine, ...]
+    next: str = ""
 
 
 _CSV = {
@@ -78,14 +80,20 @@ def router(services: Services) -> APIRouter:
         request: Request,
         caller: Annotated[Caller, needs(Scope.OUTCOMES_WRITE)],
         institution: Annotated[str, Query(max_length=32, description="For operators.")] = "",
+        cursor: Cursor = "",
         limit: Annotated[int, Query(ge=1, le=_MOST_ROWS)] = 50,
     ) -> Response:
         bank = caller.within(institution)
-        rows = await asyncio.to_thread(lead_of, services.store, bank, limit)
-        lines = tuple(_line(row) for row in rows)
+        asked = {"institution": bank}
+        before = place_of(cursor, asked)
+        rows = await asyncio.to_thread(lead_of, services.store, bank, limit + 1, before)
+        lines = tuple(_line(row) for row in rows[:limit])
+        after = ""
+        if len(rows) > limit:
+            after = cursor_after([lines[-1].occurred_at.isoformat(), lines[-1].outcome_id], asked)
         subjects = [Subject(uscc=line.uscc) for line in lines]
         await show(services, caller, "/api/v1/outcomes", subjects)
-        return answer(request, OutcomeList(items=lines))
+        return answer(request, OutcomeList(items=lines, next=after))
 
     @found.post(
         "/outcomes", summary="Say how loans went on",

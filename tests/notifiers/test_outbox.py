@@ -197,8 +197,10 @@ class LifeOfADelivery(RuleBasedStateMachine):
     def what_it_is_about_never_changes(self):
         same = replace(
             self.delivery, attempts=0, attempts_forgiven=0, outcome=PENDING, next_attempt_at=NOON,
-            expires_at=NOON + LIFE,
+            expires_at=NOON + LIFE, died_at=None,
         )  # fmt: skip
+        dead = self.delivery.outcome in {DeliveryOutcome.DEAD, DeliveryOutcome.REFUSED}
+        assert (self.delivery.died_at is not None) is dead
         assert same == opened()
 
 

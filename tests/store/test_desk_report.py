@@ -53,3 +53,16 @@ def test_a_default_is_foreseen_by_the_first_alert_of_the_same_bank_within_a_year
     assert (april["bad"], april["foreseen"], round(april["lead_days"])) == (1, 1, 30)
     assert months["2026-04", "south"]["foreseen"] == 0
     assert months["2026-03", "north"]["foreseen"] == 0  # the alert came a day late
+
+
+def test_outcomes_come_page_by_page_each_once(store):
+    archive(store, *(outcome(n, LoanState.DEFAULT, n // 3) for n in range(1, 8)))
+    seen, before = [], None
+    while page := lead_of(store, "north", 2, before):
+        seen += [row["outcome_id"] for row in page]
+        before = (
+            [page[-1]["occurred_at"].isoformat(), page[-1]["outcome_id"]]
+            if hasattr(page[-1]["occurred_at"], "isoformat")
+            else [page[-1]["occurred_at"], page[-1]["outcome_id"]]
+        )
+    assert seen == [f"{n:032d}" for n in range(7, 0, -1)]

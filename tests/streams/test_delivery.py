@@ -6,12 +6,14 @@ import asyncio
 import base64
 import json
 from collections import Counter
+from datetime import timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 from receiver import receiving
 from some_notices import every_notice
 from standardwebhooks import Webhook
+from test_noise import Clock
 from world import World, bank, running, seizure, watch
 
 from notifiers.base import Message, Sent
@@ -79,6 +81,30 @@ async def test_one_dead_one_hanging_and_one_failing_receiver_hold_nobody_up(log,
             for name in ("well", "dead", "fails")
         }
     assert states == {"well": 1, "dead": 0, "fails": 0}
+
+
+async def test_a_dead_letter_that_nobody_sends_again_lapses_after_thirty_days(log):
+    clock = Clock()
+    receiver = RecordingNotifier(*[REFUSED] * 2)
+    first = World([bank("north")], {("north", "inbox"): receiver}, log, clock=clock)
+    async with running(first):
+        await tell(log, 1, "north")
+        await first.engine.settled()
+        clock.now += timedelta(days=20)
+        await tell(log, 2, "north")
+        await first.engine.settled()
+        old, new = (r["delivery_id"] for r in first.store.rows["receipts"])
+    clock.now += timedelta(days=10)
+    second = World([bank("north")], {("north", "inbox"): receiver}, log, clock=clock)
+    async with running(second):
+        await second.engine.deliver.tick()
+        await second.engine.settled()
+        [last] = second.store.rows["receipts"]
+        assert (last["delivery_id"], last["outcome"]) == (old, "lapsed")
+        assert "thirty days" in last["detail"]
+        await second.engine.resend_all([("north", old), ("north", new)])
+        await second.engine.settled()
+    assert set(receiver.sent) == {new}  # the other could not be sent again any more
 
 
 async def test_dead_letters_are_sent_again_together_each_under_its_own_id(log):
