@@ -36,7 +36,7 @@ __all__ = ["disputes"]
 def disputes(
     fact_id: str | None, source: str, limit: int, as_json: bool, settle: bool, **flags: object
 ) -> None:
-    """数源不一致 List fields on which sources disagree; with FACT_ID, all that was said of that fact.
+    """数源不一致 List fields on which sources disagree; with FACT_ID, all that was said of it.
 
     A dispute about a field on which a source of config/feeds has the last word (`settles`) is put
     to it every night; its answer confirms or amends the fact.

@@ -1,4 +1,4 @@
-"""A group of commands that are imported when they are asked for: one starts without the others."""
+"""A group of commands that are imported when they are called: one starts without the others."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ __all__ = ["TableOfContents"]
 
 
 class TableOfContents(click.Group):
-    """Knows its commands by `module:name`, name by name as a person types them.
+    """Knows its commands by what a person types: where each is, as `module:name`, and what it does.
 
     Raises `ImportError` or `AttributeError` for one that is not where it should be.
     """
 
-    def __init__(self, *args: object, contents: Mapping[str, str], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, contents: Mapping[str, tuple[str, str]], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # click's own, handed on
         self._contents = contents
 
@@ -24,9 +26,16 @@ class TableOfContents(click.Group):
         return sorted(self._contents)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if (place := self._contents.get(cmd_name)) is None:
+        if cmd_name not in self._contents:
             return None
-        module, _, name = place.partition(":")
+        module, _, name = self._contents[cmd_name][0].partition(":")
         found = getattr(import_module(module), name)
         assert isinstance(found, click.Command)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, self._contents[name][1]) for name in self.list_commands(ctx)]
+            )

@@ -79,4 +79,5 @@ def test_every_command_explains_itself():
     context = click.Context(cli)
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
-        assert command is not None and command.name == name and command.help, name
+        assert command is not None and command.name == name
+        assert command.get_short_help_str(200) == CONTENTS[name][1]

@@ -13,8 +13,9 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_table_of_contents_names_every_command_with_a_sentence():
     shown = CliRunner().invoke(cli, ["--help"]).output
-    for name in CONTENTS:
+    for name, (_, sentence) in CONTENTS.items():
         assert f"\n  {name} " in shown
+        assert sentence.split()[0] in shown
 
 
 def test_a_word_that_is_no_command_is_refused_with_what_it_might_have_been():
