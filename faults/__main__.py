@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from faults.campaign import run_round
-from faults.checker import Found, total
+from faults.checker import Found, named, total
 from faults.cluster_form import ClusterForm
 from faults.embedded import Embedded
 from faults.facts import BANKS, COMPANIES_A_ROUND, documents_of, sending
@@ -20,7 +20,7 @@ from faults.plan import EMBEDDED, KAFKA, ROLES, Fault, plan
 from faults.process import ProductError
 from faults.receiver import Receiver
 from faults.report import as_json, table
-from faults.world import World
+from faults.world import NOISE, World
 
 __all__ = ["main"]
 
@@ -35,6 +35,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--send-seconds", type=float, default=3.0, help="how long a round sends")
     parser.add_argument(
         "--store-seconds", type=float, default=30.0, help="how long the store is down"
+    )
+    parser.add_argument(
+        "--noise",
+        choices=list(NOISE),
+        default="groups",
+        help="which banks hold alerts back: none, one in groups, one more in a digest a minute",
     )
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no round after so long")
     parser.add_argument("--keep", type=Path, help="folder to work in and to leave behind")
@@ -60,7 +66,7 @@ def _campaign(
     """Run some rounds on one log, one after the other on the same data."""
     receiver = Receiver()
     try:
-        return _rounds(World(folder, receiver), receiver, log, count, asked)
+        return _rounds(World(folder, receiver, asked.noise), receiver, log, count, asked)
     finally:
         receiver.close()
 
@@ -97,7 +103,10 @@ def _rounds(
     finally:
         product.close()
     known = documents_of(sent)
-    strays = sum(c.document not in known or c.bank not in BANKS for c in receiver.calls)
+    strays = sum(
+        not (c.document in known or any(named(c, one) for one in sent)) or c.bank not in BANKS
+        for c in receiver.calls
+    )
     if strays:
         rows.append(("calls nobody expected", Found(alerts_misrouted=strays)))
     return rows

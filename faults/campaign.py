@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from faults.checker import Found, Losses, Stored, check
+from faults.checker import Found, Losses, Stored, check, named
 from faults.facts import Sending, Switch
 from faults.plan import Fault, Kind
 from faults.process import ProductError
@@ -71,7 +71,9 @@ def _settle(product: Product, receiver: Receiver, sent: Sending) -> Found:
     found = Found()
     while time.monotonic() < until:
         product.look()
-        answered = {(c.bank, c.document) for c in receiver.calls if c.status == 204}
+        answered = {
+            (c.bank, d) for c in list(receiver.calls) if c.status == 204 for d in named(c, sent)
+        }
         if sent.alerts <= answered and product.settled():
             found = _compare(product, receiver, sent, product.losses)
             if found.sound or found.alerts_duplicate or found.alerts_misrouted:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from faults.facts import Sending
 from faults.receiver import Call
 
-__all__ = ["Found", "Losses", "Stored", "check", "repeats", "total"]
+__all__ = ["Found", "Losses", "Stored", "check", "named", "repeats", "total"]
 
 Losses = Sequence[tuple[float, float]]
 """Times, monotonic, between which the answer of a receiver may have been lost."""
@@ -43,6 +43,7 @@ class Found(Struct, frozen=True, kw_only=True):
     alerts_unrecorded: int = 0  # delivered, and the store does not say so
     refusals_wrong: int = 0  # rows that should have been refused and stored once, or should not
     unsigned: int = 0
+    in_summaries: int = 0  # of the alerts expected, those that came in one; no fault
 
     @property
     def sound(self) -> bool:
@@ -59,11 +60,16 @@ def check(sent: Sending, calls: Sequence[Call], losses: Losses, stored: Stored) 
 
     but for what no round explains: it is misrouted.
     """
-    mine = [c for c in calls if c.document in sent.facts]
-    answered = {(c.bank, c.document) for c in mine if c.status == 204}
+    told = [(call, document) for call in calls for document in named(call, sent)]
+    mine = list({id(call): call for call, _ in told}.values())
+    answered = {(call.bank, document) for call, document in told if call.status == 204}
     ids: dict[tuple[str, str], set[str]] = {}
+    twice = 0  # named twice in one summary
+    for call, document in told:
+        ids.setdefault((call.bank, document), set()).add(call.webhook_id)
     for call in mine:
-        ids.setdefault((call.bank, call.document), set()).add(call.webhook_id)
+        here = named(call, sent)
+        twice += len(here) - len(set(here)) + call.unnamed
     explained, unexplained = repeats(mine, losses)
     refused = {place: n for place, n in stored.refused.items() if place[0] in _files(sent)}
     wrong = Counter(dict.fromkeys(sent.refused, 1))
@@ -76,14 +82,23 @@ def check(sent: Sending, calls: Sequence[Call], losses: Losses, stored: Stored) 
         facts_lost=len(sent.facts - stored.facts.keys()),
         facts_twice=sum(n > 1 for d, n in stored.facts.items() if d in sent.facts),
         alerts_lost=len(sent.alerts - answered),
-        alerts_duplicate=unexplained + sum(len(some) - 1 for some in ids.values()),
+        alerts_duplicate=unexplained + sum(len(some) - 1 for some in ids.values()) + twice,
         alerts_misrouted=len(
-            {(c.bank, c.document) for c in mine if c.institution != c.bank} | (ids.keys() - sent.alerts)
+            {(c.bank, document) for c, document in told if c.institution != c.bank}
+            | (ids.keys() - sent.alerts)
         ),
         alerts_unrecorded=len((sent.alerts & answered) - stored.delivered),
         refusals_wrong=sum(map(abs, wrong.values())),
         unsigned=sum(not c.signed for c in mine),
+        in_summaries=len({(c.bank, d) for c, d in told if c.borrowers and (c.bank, d) in sent.alerts}),
     )  # fmt: skip
+
+
+def named(call: Call, sent: Sending) -> list[str]:
+    """Return the documents of a round that a call tells of: its own, or those a summary stands for."""
+    if call.document in sent.facts:
+        return [call.document]
+    return [sent.documents[code] for code in call.borrowers if code in sent.documents]
 
 
 def repeats(calls: Iterable[Call], losses: Losses) -> tuple[int, int]:

@@ -9,7 +9,7 @@ watches change: before some files one more bank watches a company, or one wants 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -73,6 +73,7 @@ class Sending(Struct, frozen=True):
     alerts: frozenset[tuple[str, str]]  # bank, document number
     refused: frozenset[tuple[str, int]]  # file, row
     rows: int
+    documents: Mapping[str, str]  # company -> document number: a summary names companies only
 
 
 def borrower(number: int) -> Borrower:
@@ -125,6 +126,7 @@ def sending(round_: int, seconds: float, day: str) -> Sending:
         _owed(owing, documents, switched),
         frozenset(refused),
         rows,
+        documents,
     )
 
 

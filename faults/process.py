@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from faults.checker import Stored
-from faults.world import ROOT, World
+from faults.world import HOOK, ROOT, World
+from schemas.identifiers import delivery_id
 
 __all__ = ["Process", "ProductError"]
 
@@ -114,12 +115,16 @@ def _read(folder: Path) -> Stored:
 
     facts = {row["fact_id"]: row["document_number"] for row in rows("facts")}
     alerts = {row["alert_id"]: facts.get(row["fact_id"], "") for row in rows("alerts")}
+    done = [row for row in rows("deliveries") if row["outcome"] == "delivered"]
+    alone = {(row["institution"], alerts.get(row["alert_id"], "")) for row in done}
+    ids = {row["delivery_id"] for row in done}
+    together = {
+        (row["institution"], alerts.get(row["alert_id"], ""))
+        for row in rows("held")
+        if row["fate"] == "told" and delivery_id(row["notice_id"], HOOK) in ids
+    }
     return Stored(
         Counter(row["document_number"] for row in rows("facts")),
-        frozenset(
-            (row["institution"], alerts.get(row["alert_id"], ""))
-            for row in rows("deliveries")
-            if row["outcome"] == "delivered"
-        ),
+        frozenset(alone | together),
         Counter((row["file"], int(row["row"])) for row in rows("rejected")),
     )

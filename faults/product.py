@@ -28,7 +28,7 @@ from store.exports import export
 
 __all__: list[str] = []
 
-_ASKED = ("facts", "deliveries", "alerts", "rejected")
+_ASKED = ("facts", "deliveries", "alerts", "rejected", "held")
 _CALL_SECONDS = 5.0
 
 

@@ -36,6 +36,8 @@ class Call(Struct, frozen=True):
     document: str
     institution: str  # as the alert says
     signed: bool
+    borrowers: tuple[str, ...] = ()  # of a summary: credit codes, one for each alert it names
+    unnamed: int = 0  # alerts that a summary counts and does not name
 
 
 class Receiver:
@@ -90,7 +92,14 @@ class Receiver:
 
 
 def _call(bank: str, headers: dict[str, str], body: bytes, status: int) -> Call:
-    alert = json.loads(body)["data"]["alert"]
+    data = json.loads(body)["data"]
+    if "briefs" in data:
+        borrowers = tuple(brief["uscc"] for brief in data["briefs"])
+        return Call(
+            bank, headers["webhook-id"], time.monotonic(), status, "", data["institution"],
+            _signed(headers, body), borrowers, data["total"] - len(borrowers),
+        )  # fmt: skip
+    alert = data["alert"]
     return Call(
         bank, headers["webhook-id"], time.monotonic(), status,
         alert["change"].get("document_number", ""), alert["institution"], _signed(headers, body),

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from faults.facts import BANKS, FEEDS, HEADER
 from faults.receiver import SECRET, Receiver
 
-__all__ = ["World"]
+__all__ = ["HOOK", "NOISE", "World"]
 
 ROOT = Path(__file__).parents[1]
 _KINDS = {"arrears": "tax_arrears", "renames": "name_change"}
+HOOK = "hook"  # the channel of every bank
+_GROUPS = (
+    "    noise:\n      grouping: {by: institution, wait_seconds: 2, interval_minutes: 0.05, factor: 1}\n"
+    "      cooldown_hours: 0.01\n      storm: {pushes: 4, minutes: 0.1}\n"
+)
+_DIGESTS = (
+    "    noise:\n      digest: {days: every, severities: [1, 2], at: ["
+    + ", ".join(f"'{minute // 60:02}:{minute % 60:02}'" for minute in range(24 * 60))
+    + "]}\n"
+)
+NOISE: dict[str, dict[str, str]] = {
+    "none": {}, "groups": {"bank_two": _GROUPS},
+    "all": {"bank_two": _GROUPS, "bank_three": _DIGESTS},
+}  # fmt: skip
 _ALL_BANKS = (*BANKS, "bank_four")
 
 
 class World:
     """Everything that stays while processes come and go."""
 
-    def __init__(self, folder: Path, receiver: Receiver) -> None:
+    def __init__(self, folder: Path, receiver: Receiver, noise: str = "groups") -> None:
         self.folder = folder
         self.data = folder / "data"
         self._receiver = receiver
@@ -29,7 +44,7 @@ class World:
             self._write(f"sources/{feed}.yaml", _mapping(feed))
             self._write(f"feeds/{feed}.yaml", _feed(feed, folder / "drop" / feed))
         self._write("samples/arrears-start.csv", HEADER + ",,,,\n")
-        self._write("institutions.yaml", _institutions())
+        self._write("institutions.yaml", _institutions(NOISE[noise]))
 
     def _write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8")
@@ -86,12 +101,12 @@ def _feed(feed: str, folder: Path) -> str:
     )
 
 
-def _institutions() -> str:
+def _institutions(noise: Mapping[str, str]) -> str:
     banks = "".join(
         f"  - id: {bank}\n    name_zh: {bank}\n    name_en: {bank}\n    channels:\n"
-        f"      - {{name: hook, type: webhook, private_addresses: true, plain_http: true,"
+        f"      - {{name: {HOOK}, type: webhook, private_addresses: true, plain_http: true,"
         f" url_env: LOANWATCH_CHANNEL_{bank.upper()}_URL,"
-        f" secret_env: LOANWATCH_CHANNEL_{bank.upper()}_SECRET}}\n"
+        f" secret_env: LOANWATCH_CHANNEL_{bank.upper()}_SECRET}}\n{noise.get(bank, '')}"
         for bank in _ALL_BANKS
     )
     return f"institutions:\n{banks}"

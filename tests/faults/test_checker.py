@@ -108,3 +108,36 @@ def test_a_repeat_is_explained_only_where_the_answer_was_lost(first, losses, exp
 def test_rounds_add_up_and_one_that_is_not_sound_spoils_the_whole():
     found = total([only(), only(alerts_lost=2)])
     assert (found.facts_sent, found.alerts_lost, found.sound) == (180, 2, False)
+
+
+CODES = {document: code for code, document in SENT.documents.items()}
+
+
+def summary(bank: str, documents: list[str], **more) -> Call:
+    codes = tuple(CODES[document] for document in documents)
+    unnamed = more.pop("unnamed", 0)
+    return replace(call(bank, "", id_=f"{bank}/all", **more), borrowers=codes, unnamed=unnamed)
+
+
+OF_TWO = sorted(document for bank, document in SENT.alerts if bank == "bank_two")
+OTHERS = [one for one in CALLS if one.bank != "bank_two"]
+
+
+def test_alerts_in_a_summary_have_come_as_well_as_those_that_came_alone():
+    found = judged([*OTHERS, summary("bank_two", OF_TWO)])
+    assert found == only(in_summaries=len(OF_TWO)) and found.sound
+
+
+def test_an_alert_left_out_of_a_summary_is_lost_and_one_told_besides_is_a_duplicate():
+    assert judged([*OTHERS, summary("bank_two", OF_TWO[1:])]).alerts_lost == 1
+    besides = [*OTHERS, summary("bank_two", OF_TWO), call("bank_two", OF_TWO[0])]
+    assert judged(besides).alerts_duplicate == 1
+    again = [*OTHERS, summary("bank_two", [*OF_TWO, OF_TWO[0]])]
+    assert judged(again).alerts_duplicate == 1
+    assert judged([*OTHERS, summary("bank_two", OF_TWO, unnamed=1)]).alerts_duplicate == 1
+
+
+def test_what_a_bank_does_not_watch_is_misrouted_in_a_summary_too():
+    stranger = min(SENT.facts - set(OF_TWO))
+    found = judged([*OTHERS, summary("bank_two", [*OF_TWO, stranger])])
+    assert (found.alerts_misrouted, found.alerts_lost) == (1, 0)
