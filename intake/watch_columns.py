@@ -7,6 +7,7 @@ writes them. Order and further columns do not matter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -76,6 +77,12 @@ def header_of(titles: Iterable[str]) -> dict[str, str]:
     >>> header_of(["*贷款编号 loan reference", "Borrower Name", "备注"])
     {'loan_reference': '*贷款编号 loan reference', 'borrower_name': 'Borrower Name'}
     """
+    return dict(_headed(tuple(titles)))
+
+
+@lru_cache(maxsize=64)
+def _headed(titles: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the same for titles in a form that can be remembered: rows of a file have the same."""
     found: dict[str, str] = {}
     for title in titles:
         field = _BY_TITLE.get(_plain(title))

@@ -134,3 +134,10 @@ def test_whatever_stands_in_a_row_it_is_an_order_or_a_refusal(cells):
     assert isinstance(found, AddWatch | Rejection)
     if isinstance(found, Rejection):
         assert found.field and found.row == 7
+
+
+def test_what_a_reader_does_with_its_header_touches_no_other_file():
+    titles = ("贷款编号", "borrower name")
+    first = header_of(titles)
+    first["officer"] = "备注"
+    assert header_of(titles) == {"loan_reference": "贷款编号", "borrower_name": "borrower name"}
