@@ -113,6 +113,8 @@ class Hearing:
                 if self.index.get(telling.key) is None:
                     self.index.put(telling)
             keys = [f"{notice.notice_id}/{known.fact_id}" for known in notice.known]
+        elif isinstance(notice, AlertRaised):
+            keys = [notice.alert.alert_id]
         else:
             keys = [brief.alert_id for brief in briefs_of(notice)]
         found: list[Notice] = []

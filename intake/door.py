@@ -67,8 +67,10 @@ class Door:
 
     def admit(self, incoming: Row | Offer, now: datetime) -> ChangeEvent | Rejection:
         """Return the change, or the rejection. `now` is the time of intake. Never raises."""
-        if isinstance(incoming, Offer):
-            return self._with_holder(self._admit_offer(incoming.change, now))
+        if type(incoming) is Offer:
+            found = self._admit_offer(incoming.change, now)
+            return self._with_holder(found) if type(found) is EquityChange else found
+        assert isinstance(incoming, Row)
         layout = self._layouts.get(incoming.source)
         if layout is None:
             return _refuse(incoming, now, RejectReason.UNKNOWN_SOURCE, "source", incoming.source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -30,11 +30,8 @@ def offer_trouble(
     of it may hold a number like a resident's: who offers a change can mend it, so it is refused
     and not masked. The value in the answer is masked.
     """
-    uscc = change.uscc
-    if is_person_like(normal_code(uscc)):
-        return RejectReason.PERSON_IDENTIFIER, "uscc", mask(uscc)
-    if not uscc_valid(uscc):
-        return RejectReason.BAD_CHECK_DIGIT, "uscc", screen_text(uscc)
+    if not _is_company(change.uscc):
+        return _code_trouble(change.uscc)
     if isinstance(change, Catalogued) and change.code not in kinds:
         return RejectReason.BAD_VALUE, "code", screen_text(change.code)
     if not _FACT_ID.fullmatch(change.fact_id):
@@ -49,6 +46,18 @@ def offer_trouble(
             if (masked := screen_text(text)) != text:
                 return RejectReason.PERSON_IDENTIFIER, name, masked
     return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_company(uscc: str) -> bool:
+    """Return whether a code is a company's beyond doubt: one look-up for most changes."""
+    return not is_person_like(normal_code(uscc)) and uscc_valid(uscc)
+
+
+def _code_trouble(uscc: str) -> tuple[RejectReason, str, str]:
+    if is_person_like(normal_code(uscc)):
+        return RejectReason.PERSON_IDENTIFIER, "uscc", mask(uscc)
+    return RejectReason.BAD_CHECK_DIGIT, "uscc", screen_text(uscc)
 
 
 class _Texts(NamedTuple):

@@ -41,8 +41,10 @@ def addressed(to: Sequence[str], institution: Institution) -> list[Channel]:
     For a name that leads to none, the institution's own channels are told: rather one too many
     than nobody.
     """
+    if not to:
+        return list(institution.channels)
     found: dict[str, Channel] = {}
-    for name in to or ("",):
+    for name in to:
         fits = [c for c in institution.every_channel if c.name == name]
         fits += [c for s in institution.staff if name in (s.id, s.role) for c in s.channels]
         found |= {channel.name: channel for channel in fits or institution.channels}

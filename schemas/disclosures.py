@@ -10,7 +10,7 @@ from schemas.alerts import Alert
 from schemas.scalars import Instant
 from schemas.tokens import Role
 
-__all__ = ["Actor", "Disclosed", "Purpose", "Subject", "Way", "subjects_of"]
+__all__ = ["Actor", "Disclosed", "Purpose", "Subject", "Way", "consents_of", "subjects_of"]
 
 
 class Way(StrEnum):
@@ -63,12 +63,22 @@ class Disclosed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     records: int = 0  # rows shown, where that is not one a subject
 
 
+def consents_of(alert: Alert) -> tuple[str, ...]:
+    """Return the references of the consents that the borrower's loans gave, sorted."""
+    if len(alert.loans) == 1:
+        reference = alert.loans[0].consent_reference
+        return (reference,) if reference else ()
+    return tuple(sorted({loan.consent_reference for loan in alert.loans} - {""}))
+
+
 def subjects_of(alert: Alert) -> tuple[Subject, ...]:
     """Return every company an alert tells something of: its borrower first, then those beside it.
 
     The consents are those of the borrower's loans; a company on the way to it is shown under them.
     """
-    consents = tuple(sorted({loan.consent_reference for loan in alert.loans} - {""}))
+    consents = consents_of(alert)
+    if alert.uscc == alert.change.uscc and alert.exposure is None:  # nearly always
+        return (Subject(uscc=alert.uscc, alert_id=alert.alert_id, consents=consents),)
     others = [alert.change.uscc]
     if alert.exposure is not None:
         others += [exposed.uscc for exposed in alert.exposure.largest]

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from schemas.alerts import Alert
 from schemas.changes import kind_of
-from schemas.disclosures import subjects_of as told_of
+from schemas.disclosures import consents_of
 from schemas.scalars import Instant, Severity
 from schemas.watches import InstitutionId
 
@@ -46,6 +46,6 @@ def brief_of(alert: Alert) -> Brief:
         alert_id=alert.alert_id, concern=alert.concern, rule=alert.rule, severity=alert.severity,
         kind=kind_of(change), uscc=alert.uscc,
         name=alert.borrower_name or (change.name if own else ""), fact_id=change.fact_id,
-        consents=told_of(alert)[0].consents,
+        consents=consents_of(alert),
         occurred_at=change.occurred_at, raised_at=alert.raised_at,
     )  # fmt: skip

@@ -81,6 +81,8 @@ def briefs_of(notice: Notice) -> tuple[Brief, ...]:
 
 def severity_of(notice: Notice) -> Severity:
     """Return the gravest severity of what a notice speaks of; NOTICE where it has none."""
+    if isinstance(notice, AlertRaised):
+        return notice.alert.severity
     graves = [brief.severity for brief in briefs_of(notice)]
     if isinstance(notice, Seed):
         graves = [known.severity for known in notice.known]

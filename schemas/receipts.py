@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from schemas.changes import kind_of
 from schemas.deliveries import DeliveryOutcome, Receipt
 from schemas.identifiers import delivery_id
 from schemas.notices import AlertRaised, Notice, briefs_of, severity_of, told_of, type_of
@@ -22,16 +23,15 @@ def receipt_of(
     detail: str, at: datetime,
 ) -> Receipt:  # fmt: skip
     """Return the receipt of one attempt."""
-    briefs = briefs_of(notice)
-    one = briefs[0] if len(briefs) == 1 else None
+    alert_id, kind = _one_of(notice)
     return Receipt(
         delivery_id=delivery_id,
-        alert_id=one.alert_id if one else "",
+        alert_id=alert_id,
         notice_id=notice.notice_id,
         type=type_of(notice),
         institution=notice.institution,
         channel=channel,
-        kind=one.kind if one else "",
+        kind=kind,
         severity=severity_of(notice),
         outcome=outcome,
         attempt=attempt,
@@ -40,6 +40,14 @@ def receipt_of(
         at=at,
         subjects=told_of(notice),
     )
+
+
+def _one_of(notice: Notice) -> tuple[str, str]:
+    """Return the alert and its kind where a notice is about one, else nothing of either."""
+    if isinstance(notice, AlertRaised):
+        return notice.alert.alert_id, kind_of(notice.alert.change)
+    briefs = briefs_of(notice)
+    return (briefs[0].alert_id, briefs[0].kind) if len(briefs) == 1 else ("", "")
 
 
 def pulled(notice: Notice, at: datetime) -> Receipt:

@@ -14,6 +14,7 @@ from chdb import ChdbError, session
 from store.base import StoreBusy, StoreError
 from store.binding import ANY_NUMBER_OF_MONTHS, SETTINGS, bind, literal
 from store.pieces import Piece
+from store.renicing import Renicing
 
 __all__ = ["EmbeddedStore"]
 
@@ -34,6 +35,7 @@ class EmbeddedStore:
 
     def __init__(self, path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
+        self._renice = Renicing()
         try:
             self._session = session.Session(str(path))
         except RuntimeError:
@@ -41,6 +43,7 @@ class EmbeddedStore:
                 f"the store in {path} is open in another process; stop that one first"
             ) from None
         self._one_at_a_time = threading.Lock()
+        self._renice()
         self._landing = path.absolute() / "landing.rows"
 
     def land(self, topic: str, pieces: Sequence[Piece]) -> None:
@@ -64,6 +67,7 @@ class EmbeddedStore:
                 raise _sentence(error) from None
             finally:
                 self._landing.unlink(missing_ok=True)
+                self._renice()
 
     def query(
         self, sql: str, parameters: Mapping[str, object] | None = None

@@ -21,7 +21,7 @@ from audit.entries import (
 from schemas import codec
 from schemas.access import AccessPolicy, Habit
 from schemas.actions import Acted
-from schemas.audit import Anchor, Entry
+from schemas.audit import Anchor, Entry, Event
 from schemas.corrections import Corrected
 from schemas.deliveries import Receipt
 from schemas.disclosures import Disclosed
@@ -69,6 +69,7 @@ class AuditStage:
 
     def __init__(self, policy: AccessPolicy, clock: Clock, metrics: StreamMetrics) -> None:
         self._policy, self._clock, self._metrics = policy, clock, metrics
+        self._audited = {event: metrics.audited.labels(event) for event in Event}
         self.handlers = {topic: self._handler(topic) for topic in AUDITED}
 
     async def recover(self, share: Share[Ledger]) -> Ledger:
@@ -112,7 +113,7 @@ class AuditStage:
         heads, key = share.state.heads, str(share.partition)
         link, heads[key] = linked(entry, heads[key])
         work.send("audit", key, canonical(link), share.partition)
-        self._metrics.audited.labels(link.event).inc()
+        self._audited[link.event].inc()
 
     def _look_at(self, share: Share[Ledger], work: Work, shown: Disclosed) -> None:
         key = actor_key(shown.actor)
