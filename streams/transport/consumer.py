@@ -49,7 +49,7 @@ class EmbeddedConsumer(AgentsCommit, Consumer):  # type: ignore[misc]  # faust i
         self._assigned: set[TP] = set()
         self._position: dict[TP, int] = {}
         self._subscribed: set[str] | None = None
-        self._arrived = self.elog.subscribe()
+        self._arrived = asyncio.Event()
 
     @property
     def elog(self) -> EmbeddedLog:
@@ -64,6 +64,7 @@ class EmbeddedConsumer(AgentsCommit, Consumer):  # type: ignore[misc]  # faust i
     async def subscribe(self, topics: Iterable[str]) -> None:
         if (wanted := set(topics)) != self._subscribed:
             self._subscribed = wanted
+            self.elog.subscribe(self._arrived, wanted)
             # Not awaited: the app waits for subscribe() to return inside the rebalance.
             self.add_future(self._rebalance(wanted))
 

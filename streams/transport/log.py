@@ -79,7 +79,7 @@ class EmbeddedLog:
         self._ends: dict[TP, int] = {}
         self.partitions: dict[str, int] = {}
         self._committed: dict[str, dict[TP, int]] = defaultdict(dict)
-        self._waiters: set[asyncio.Event] = set()
+        self._waiters: dict[str, set[asyncio.Event]] = defaultdict(set)  # by topic
         self._load()
         self.topics: list[Topic] = []
         for topic in topics:
@@ -166,8 +166,7 @@ class EmbeddedLog:
         self._ends.update(ends)
         for (group, tp), end in (offsets or {}).items():
             self._committed[group][tp] = end
-        if ends:
-            self._wake()
+        self._wake(ends)
 
     def read(self, tp: TP, offset: int, most: int = 1000) -> Batch | None:
         """Return up to about `most` records from `offset` on; None when there are none."""
@@ -226,18 +225,23 @@ class EmbeddedLog:
         low = self._ids[tp] << SHIFT
         return low, low | ((1 << SHIFT) - 1)
 
-    def subscribe(self) -> asyncio.Event:
-        """Return an event that is set whenever records arrive."""
-        event = asyncio.Event()
-        self._waiters.add(event)
-        return event
+    def subscribe(self, arrived: asyncio.Event, topics: Collection[str]) -> None:
+        """Have an event set whenever records of some topics arrive, and no more by those of others.
 
-    def unsubscribe(self, event: asyncio.Event) -> None:
-        self._waiters.discard(event)
+        A consumer that is woken looks at every partition it has: for nothing, were it woken by all.
+        """
+        self.unsubscribe(arrived)
+        for topic in topics:
+            self._waiters[topic].add(arrived)
 
-    def _wake(self) -> None:
-        for event in self._waiters:
-            event.set()
+    def unsubscribe(self, arrived: asyncio.Event) -> None:
+        for waiting in self._waiters.values():
+            waiting.discard(arrived)
+
+    def _wake(self, written: Iterable[TP]) -> None:
+        for topic in {tp.topic for tp in written}:
+            for arrived in self._waiters[topic]:
+                arrived.set()
 
     def close(self) -> None:
         self.db.close()

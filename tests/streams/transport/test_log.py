@@ -117,12 +117,22 @@ def test_keys_land_where_kafka_would_put_them(key, partitions):
     assert partition_for(key, partitions) == DefaultPartitioner()(key, everywhere, everywhere)
 
 
-async def test_a_reader_is_woken_by_a_commit():
-    log = memory_log()
-    arrived = log.subscribe()
-    log.commit([Record("keyed", b"a", b"1", 0)])
-    await asyncio.wait_for(arrived.wait(), 1)
+def test_a_reader_is_woken_by_commits_to_its_topics_and_no_others():
+    log, arrived = memory_log(), asyncio.Event()
+    log.declare(Topic("other", "k", "", partitions=2))
+    log.subscribe(arrived, {"keyed"})
+
+    def woken_by(*topics: str) -> bool:
+        arrived.clear()
+        log.commit([Record(topic, b"a", b"1", 0) for topic in topics], {("g", TP("keyed", 0)): 1})
+        return arrived.is_set()
+
+    assert (woken_by("keyed"), woken_by("other"), woken_by()) == (True, False, False)
+    assert woken_by("other", "keyed")
+    log.subscribe(arrived, {"other"})  # another subscription takes the place of the first
+    assert (woken_by("keyed"), woken_by("other")) == (False, True)
     log.unsubscribe(arrived)
+    assert not woken_by("keyed", "other")
 
 
 WRITER = """
