@@ -70,7 +70,7 @@ def main(source: str, target: str) -> None:
         )
     right.set_ylim(0, 1)
     right.set_xlabel("since the first verdict")
-    right.set_title("precision (dots) and stories found (squares) within the budget")
+    right.set_title("dots: precision; squares: stories found")
     right.legend(fontsize=7)
     figure.tight_layout()
     figure.savefig(target, dpi=110)
