@@ -77,7 +77,11 @@ class Transactions:
         self._sequences: dict[TopicPartition, int] = {}
 
     async def commit(self, grouped: Mapping[TP, Columns], offsets: Mapping[TP, int]) -> None:
-        """Write records, grouped by topic and partition, and offsets: all or nothing."""
+        """Write records, grouped by topic and partition, and offsets: all or nothing.
+
+        Raises `ValueError`, before anything is asked, for a record that is larger than may be.
+        """
+        rounds = self._packed(grouped)
         for topic in {topic for topic, _ in grouped}:
             await self._producer.partitions_for(topic)
         if self._announced:
@@ -86,12 +90,12 @@ class Transactions:
                 self._announce_group() if offsets else None,
             )
             await self._together(
-                self._write(grouped) if grouped else None,
+                self._write(rounds) if grouped else None,
                 self._commit_offsets(offsets) if offsets else None,
             )
         else:  # each joins the transaction as it comes, and is refused while another does
             if grouped:
-                await self._write(grouped)
+                await self._write(rounds)
             if offsets:
                 await self._commit_offsets(offsets)
         await self._end()
@@ -165,8 +169,14 @@ class Transactions:
 
         await self._until_done(ask)
 
-    async def _write(self, grouped: Mapping[TP, Columns]) -> None:
-        for one in packed_rounds(grouped, self._sequences, self._who()):
+    def _packed(self, grouped: Mapping[TP, Columns]) -> list[Round]:
+        sequences = dict(self._sequences)
+        rounds = list(packed_rounds(grouped, sequences, self._who()))
+        self._sequences = sequences  # what is not sent has not been counted
+        return rounds
+
+    async def _write(self, rounds: Sequence[Round]) -> None:
+        for one in rounds:
             await self._write_round(one)
 
     async def _write_round(self, left: Round) -> None:

@@ -48,6 +48,22 @@ async def test_transactions_follow_each_other_and_a_former_holder_is_shut_out(lo
     assert again == [*found, b"more"]
 
 
+@pytest.mark.parametrize("log", ["kafka"], indirect=True)
+@pytest.mark.parametrize("announced", [False, True])
+async def test_what_is_too_large_leaves_the_lease_as_it_was(log, announced):
+    log._announced = announced
+    lease = await log.lease("loanwatch-x", "0", [CHANGES])
+    rounds = [os.urandom(BATCH_BYTES // 3) for _ in range(4)]  # more than one request of them
+    with pytest.raises(ValueError, match="larger than a batch may be"):
+        large = records("memory", *rounds, os.urandom(2**20))
+        await lease.commit(records("told", b"never") + large, {CHANGES: 666})
+    await lease.commit(records("told", b"once") + records("memory", b"once"), {CHANGES: 1})
+    for topic in ("told", "memory"):
+        found = [v async for b in log.replay({TP(topic, 0): None}) for v in b.values]
+        assert found == [b"once"]
+    assert (await log.lease("loanwatch-x", "0", [CHANGES])).committed == {CHANGES: 1}
+
+
 def test_rounds_hold_one_batch_a_partition_and_count_what_was_written():
     sequences: dict[TopicPartition, int] = {TopicPartition("memory", 0): 7}
     some = [os.urandom(BATCH_BYTES // 2 - 1000) for _ in range(3)]
