@@ -184,9 +184,7 @@ class ArchiveStage:
         """Flush what has waited long enough, for as long as the task lives."""
         quiet_since = perf_counter()
         while True:
-            longest = _PATIENCE * self._linger
-            linger = longest if self._busy else max(self._linger, _RESTS * self._took)
-            await asyncio.sleep(min(linger, longest))
+            await asyncio.sleep(self.linger_seconds())
             if self.idle() and perf_counter() - quiet_since < _LOOK_SECONDS:
                 continue
             if self.idle():  # nothing has told for a while whether the store is there
@@ -194,6 +192,12 @@ class ArchiveStage:
             else:
                 await self.flush()
             quiet_since = perf_counter()
+
+    def linger_seconds(self) -> float:
+        """Return how long to collect before the next flush: the dearer the last, the longer."""
+        longest = _PATIENCE * self._linger
+        linger = longest if self._busy else max(self._linger, _RESTS * self._took)
+        return min(linger, longest)
 
     async def flush(self) -> None:
         """Write what has been collected, trying again until the store takes it.

@@ -33,7 +33,7 @@ from streams.metrics import StreamMetrics
 from streams.monitor import MonitorStage
 from streams.noise_metrics import NoiseMetrics
 from streams.pulse import PulseStage
-from streams.roles import BEFORE, PACES, READS, ROLES, WITH
+from streams.roles import BEFORE, READS, RESTS, ROLES, WITH
 from streams.rulebook import Rulebook
 from streams.seeding import SeedStage
 from streams.shares import Group
@@ -149,7 +149,7 @@ class Engine(Wishes):
         guard = Guard(
             stage, group, self.metrics, self._fail, lambda p: p in self._lanes[role].assigned
         )
-        pace = PACES.get(role, self.log.pace_seconds)
+        pace = self.log.pace_seconds * RESTS.get(role, 1)
         lanes = self._lanes[role] = Lanes(
             guard, guard.take, guard.give, self._fail, pace_seconds=pace
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streams.archived import ARCHIVED
 
-__all__ = ["BEFORE", "GATHERING", "PACES", "READS", "ROLES", "WITH"]
+__all__ = ["BEFORE", "GATHERING", "READS", "RESTS", "ROLES", "WITH"]
 
 ROLES = ("intake", "monitor", "deliver", "archive")
 """In the order of the flow."""
@@ -40,8 +40,8 @@ READS = {
     "archive": (*ARCHIVED, "sought"),
 }
 
-PACES = {"pulse": 0.05, "audit": 0.05, "archive": 0.01}
-"""Seconds, see `Lanes`: of stages that nobody waits for. The others go by the log's pace."""
+RESTS = {"pulse": 20, "audit": 20, "archive": 5}
+"""How many times the log's pace, see `Lanes`, stages rest that nobody waits for; others once."""
 GATHERING = {"pulse": 0.05, "audit": 0.05, "archive": 0.05}
 """Seconds between two fetches of theirs from Kafka, each of which names every partition of a role. Less
 than a tenth: so long the driver fetches nothing while something waits, then all but what waits."""

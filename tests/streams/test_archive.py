@@ -189,3 +189,34 @@ async def test_a_server_that_was_away_has_everything_once_when_it_is_back(tmp_pa
     finally:
         wire.close()
         server.stop()
+
+
+class SlowStore(RecordingStore):
+    """Takes as many seconds over an insert as it is told, on a clock of the test's own."""
+
+    now = took = 0.0
+
+    def land(self, topic, pieces):
+        self.now += self.took
+        super().land(topic, pieces)
+
+
+async def test_small_flushes_follow_each_other_the_later_the_dearer_they_are(monkeypatch):
+    """An insert of one record costs the engine as much as one of hundreds."""
+    store = SlowStore()
+    monkeypatch.setattr(streams.archive, "perf_counter", lambda: store.now)
+    bench = Bench(store)
+    bench.stage._linger = 0.2
+    lingers = []
+    for store.took in (0.0, 0.001, 0.02, 60.0):
+        await bench.feed(accepted(bench.fed + 1))
+        await bench.stage.flush()
+        lingers.append(bench.stage.linger_seconds())
+    assert lingers[0] == 0.2 <= lingers[1] < lingers[2] <= lingers[3] == 1.0
+    store.took = 0.0
+    await bench.feed(*(accepted(1000 + i) for i in range(1000)))
+    await bench.stage.flush()
+    assert bench.stage.linger_seconds() == 1.0  # much to do: fewer and larger inserts
+    await bench.feed(accepted(5000))
+    await bench.stage.flush()
+    assert bench.stage.linger_seconds() == 0.2

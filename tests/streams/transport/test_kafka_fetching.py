@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+from types import SimpleNamespace
 
 import pytest
+from aiokafka.consumer.fetcher import Fetcher
 from faust.types import TP
 from kafka_topics import emptied
 
 from streams.app import build_app, group_name
+from streams.roles import GATHERING, ROLES
 from streams.topics import declared
 from streams.transport.kafka import KafkaLog
 from streams.transport.kafka_consumer import KafkaConsumer
@@ -98,3 +102,43 @@ async def test_what_was_fetched_and_is_not_handed_over_yet_is_work_to_come(
         go_on.set()
         await app.stop()
         await log.stop()
+
+
+async def nothing(*_: object) -> None:
+    pass
+
+
+@pytest.mark.parametrize(("found", "rests"), [(0, []), (1, [0.05]), (9, [0.05])])
+async def test_whoever_gathers_rests_once_after_each_fetch_that_found_something(found, rests):
+    """Each fetch names every partition of a role; one that finds nothing has waited at the broker."""
+    consumer, rested = KafkaConsumer.__new__(KafkaConsumer), []
+    consumer._fetched_in_vain, consumer._buffered_partitions = False, set()
+    consumer.app = SimpleNamespace(consumer_generation_id=1)
+    consumer.transport = SimpleNamespace(most_records=4, gather_seconds=0.05)
+    consumer.flow_active, consumer._stopped = True, asyncio.Event()
+    consumer._crashed = asyncio.Event()
+    record = SimpleNamespace(key=b"k", value=b"v", offset=0)
+    tp = TP("changes", 0)
+
+    async def fetch(seconds):
+        return ({tp: [record] * found} if found else {}), {tp}
+
+    async def sleep(seconds):
+        rested.append(seconds)
+
+    consumer._wait_next_records, consumer.sleep = fetch, sleep
+    handed = [message.value async for _, message in consumer.getmany(1.0)]
+    assert sum(len(batch.values) for batch in handed) == found
+    assert rested == rests
+
+
+def test_only_those_gather_whom_nobody_waits_for_and_less_than_the_driver_waits_itself():
+    """Longer, and the driver would fetch all but what waits: the order of partitions would go."""
+    waits = inspect.signature(Fetcher).parameters["prefetch_backoff"].default
+    log = KafkaLog({"bootstrap_servers": "127.0.0.1:1"}, declared(1))
+    gather = {
+        role: build_app(role, log, {}, nothing).transport.gather_seconds
+        for role in (*ROLES, *GATHERING)
+    }
+    assert {role for role, seconds in gather.items() if seconds} == {"pulse", "audit", "archive"}
+    assert 0 < max(gather.values()) < waits
