@@ -101,7 +101,7 @@ def walk(
     tolds: dict[str, dict[str, Told]] = {uscc: {} for uscc in watches}
     models, grade, typologies = Models(policy), grader(policy, kinds), Typologies(policy)
     discretion = Discretion(kinds, policy)
-    names = {code_of(signal.id): signal.id for signal in policy.signals}
+    names = {code_of(signal.id): f"had:{signal.id}" for signal in policy.signals}
     offered: list[Offered] = []
     accepted = alerts = 0
     stream = events(city, seed, start, repeats=repeats)

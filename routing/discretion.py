@@ -67,10 +67,11 @@ class Discretion:
         A field is shown where the consent of one of them reaches it, for its purpose; where one is
         withheld the causes of the score go too, because they would tell it in other words.
         """
-        rights: Rights = frozenset((w.consent_level, w.purpose) for w in watches)
+        rights: Rights = frozenset([(w.consent_level, w.purpose) for w in watches])
         kind = kind_of(alert.change)
-        masked = fields_withheld(self._masks.get(kind, {}), rights)
-        telling = self._telling[_most(level for level, _ in rights)]
+        masks = self._masks.get(kind)
+        masked = fields_withheld(masks, rights) if masks else ()
+        telling = self._telling[_most([level for level, _ in rights])]
         traits = alert.traits
         if not telling.isdisjoint(traits):
             traits = {name: value for name, value in traits.items() if name not in telling}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from routing.conditions import asks_anything, meets
+from routing.conditions import Check, check
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, kind_of
 from schemas.policy import Policy, Rule, Thresholds
@@ -44,7 +44,7 @@ def grader(policy: Policy, kinds: Mapping[str, Kind]) -> Grader:
     views = {code: _View(kind) for code, kind in kinds.items()}
     for rule in sorted(policy.rules, key=lambda rule: -rule.severity):
         for code in rule.kinds:
-            views.setdefault(code, _View(None)).rules.append((rule, asks_anything(rule)))
+            views.setdefault(code, _View(None)).rules.append((rule, check(rule)))
     thresholds = policy.thresholds
 
     def grade(change: ChangeEvent, score: Score) -> Grade:
@@ -65,7 +65,7 @@ class _View:
     """What can be said of a kind before any change of it comes."""
 
     def __init__(self, kind: Kind | None) -> None:
-        self.rules: list[tuple[Rule, bool]] = []  # gravest first; with whether it asks anything
+        self.rules: list[tuple[Rule, Check | None]] = []  # gravest first; with what it asks
         self._strange: dict[Severity, tuple[Severity, str]] = {}
         if kind is not None and kind.direction == "adverse":
             most = _next(kind.severity)
@@ -74,8 +74,8 @@ class _View:
     def by_rules(self, change: ChangeEvent, by_score: Severity | None) -> Grade:
         best: Rule | None = None
         shadows: tuple[str, ...] = ()
-        for rule, asks in self.rules:
-            if asks and not meets(change, rule):
+        for rule, met in self.rules:
+            if met is not None and not met(change):
                 continue
             if rule.shadow:
                 shadows += (rule.id,)

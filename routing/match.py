@@ -26,7 +26,10 @@ def match(
         return Reason.WATCH_PAUSED if watch.state is WatchState.PAUSED else Reason.WATCH_EXPIRED
     if baseline or occurred_at < watch.starts_at:
         return Reason.BASELINE
-    if any(end is not None and occurred_at >= end for end in (watch.ends_at, watch.maturity)):
+    ends_at, maturity = watch.ends_at, watch.maturity
+    if (ends_at is not None and occurred_at >= ends_at) or (
+        maturity is not None and occurred_at >= maturity
+    ):
         return Reason.WATCH_EXPIRED
     until = watch.consent_until
     if occurred_at < watch.consent_from or (until is not None and occurred_at >= until):

@@ -93,6 +93,7 @@ def route(
     kind = kind_of(change)
     rule = f"{grade.rule}:{change.uscc}" if path else grade.rule
     sensitivity = discretion.of(change, finding)
+    remind_after = timedelta(days=policy.remind_after_days)
     answers: dict[str, list[tuple[Reason | None, Watch]]] = {}
     for watch in watches:
         why_not = match(
@@ -103,16 +104,16 @@ def route(
     decisions, alerts = [], []
     telling: dict[str, Told] = {}
     for institution, given in sorted(answers.items()):
-        nearest = min((why_not for why_not, _ in given), key=_NEAREST.index)
+        nearest = given[0][0]
+        if len(given) > 1:
+            nearest = min([why_not for why_not, _ in given], key=_NEAREST.index)
         if nearest is not None:
             decisions.append(Decision(institution=institution, reason=nearest, rule=grade.rule))
             continue
         loans = [watch for why_not, watch in given if why_not in _LIVE]
         before = told.get(institution, NOTHING_TOLD)
         last = before.last(rule)
-        reason = repeat(
-            grade.severity, change.occurred_at, last, timedelta(days=policy.remind_after_days)
-        )
+        reason = repeat(grade.severity, change.occurred_at, last, remind_after)
         if not reason.sends:
             known = last.alert_id if last is not None else ""
             decisions.append(_decision(institution, reason, known, grade))
@@ -145,7 +146,8 @@ def _alert(
     reason: Reason, now: datetime, finding: Finding | None, path: tuple[Link, ...],
 ) -> Alert:  # fmt: skip
     assert grade.severity is not None
-    watches = sorted(watches, key=lambda watch: watch.watch_id)
+    if len(watches) > 1:
+        watches = sorted(watches, key=lambda watch: watch.watch_id)
     loans = tuple(
         Loan(
             watch_id=watch.watch_id, reference=watch.loan_reference, balance=watch.balance,
@@ -155,10 +157,9 @@ def _alert(
     )  # fmt: skip
     uscc = path[-1].target if path else change.uscc
     named = next((w.borrower_name for w in watches if w.borrower_name), "")
+    rule = f"{grade.rule}:{uscc}" if path else grade.rule
     return Alert(
-        alert_id=alert_id(
-            change.fact_id, institution, f"{grade.rule}:{uscc}" if path else grade.rule
-        ),
+        alert_id=alert_id(change.fact_id, institution, rule),
         institution=institution,
         concern=f"{uscc}:{grade.rule}",
         rule=grade.rule,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from routing.conditions import asks_anything, meets
+from routing.conditions import Check, check
 from routing.trail import Trace
 from schemas.changes import ChangeEvent, amount_fen, kind_of
 from schemas.patterns import Signal, code_of
@@ -14,22 +14,22 @@ __all__ = ["signaller"]
 
 def signaller(signals: Sequence[Signal]) -> Callable[[ChangeEvent], Trace | None]:
     """Return the function from a change to its trace, None when it gives no signal."""
-    by_kind: dict[str, list[tuple[Signal | None, int]]] = {}
+    by_kind: dict[str, list[tuple[Check | None, int]]] = {}
     for signal in signals:
         for kind in signal.kinds:
-            condition = signal if asks_anything(signal) else None
-            by_kind.setdefault(kind, []).append((condition, code_of(signal.id)))
+            by_kind.setdefault(kind, []).append((check(signal), code_of(signal.id)))
 
     def trace(change: ChangeEvent) -> Trace | None:
         candidates = by_kind.get(kind_of(change))
         if candidates is None:
             return None
-        given = tuple([code for asked, code in candidates if asked is None or meets(change, asked)])
+        given = tuple([code for met, code in candidates if met is None or met(change)])
         if not given:
             return None
         fen = amount_fen(change)
         # A date in the future is a mistake of its source: the fact counts as of its intake.
-        at = int(min(change.occurred_at, change.seen_at).timestamp())
+        occurred_at, seen_at = change.occurred_at, change.seen_at
+        at = int((seen_at if seen_at < occurred_at else occurred_at).timestamp())
         return Trace(at, bytes.fromhex(change.fact_id), given, 0 if fen is None else fen // 100)
 
     return trace

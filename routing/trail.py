@@ -45,10 +45,16 @@ class Trail(Struct, frozen=True, array_like=True, gc=False):
         Traces older than `keep_days` before the newest are forgotten, and so are the oldest beyond
         24: what is kept does not depend on the order in which facts came.
         """
-        if trace.fact in [known.fact for known in self.traces]:
-            return self
-        traces = list(self.traces)
-        insort(traces, trace)
+        fact, traces = trace.fact, list(self.traces)
+        for known in traces:
+            if known.fact == fact:
+                return self
+        if not traces or traces[-1].at < trace.at:  # as facts mostly come
+            traces.append(trace)
+            if len(traces) <= _MOST and traces[0].at >= trace.at - keep_days * _DAY:
+                return Trail(tuple(traces))
+        else:
+            insort(traces, trace)
         oldest = traces[-1].at - keep_days * _DAY
         kept = tuple([known for known in traces if known.at >= oldest][-_MOST:])
         return Trail(kept) if trace in kept else self

@@ -27,7 +27,7 @@ def traits(
     change: ChangeEvent, score: Score, grade: Grade, found: Sequence[tuple[Pattern, Finding]],
     trail: Trail, names: Mapping[int, str],
 ) -> dict[str, float]:  # fmt: skip
-    """Return the traits of a fact, each about 0 to 1; `names` are those of the signals' codes.
+    """Return the traits of a fact, each about 0 to 1; `names` are what they call each signal.
 
     Beside kind, score and patterns: which signals the borrower gave lately, and how fresh each is.
     """
@@ -52,8 +52,11 @@ def traits(
         seen["pattern"] = max(seen.get("pattern", 0.0), ratio)
     had = _lately(change, trail, names)
     seen["signals"] = min(1.0, len(had) / 6)
-    seen |= {f"had:{name}": fresh for name, fresh in had.items()}
-    return {name: round(value, 4) for name, value in seen.items()}
+    seen |= had
+    return {
+        name: value if value == 1.0 else round(value, 4)  # many are 1: kinds, natures
+        for name, value in seen.items()
+    }
 
 
 def echo_traits(echo: Echo) -> dict[str, float]:
@@ -74,15 +77,18 @@ def hub_traits(hub: HubEcho) -> dict[str, float]:
 
 def _lately(change: ChangeEvent, trail: Trail, names: Mapping[int, str]) -> dict[str, float]:
     """Return the signals of other facts of the borrower: 1 today, 0 after 150 days."""
-    at = int(min(change.occurred_at, change.seen_at).timestamp())
+    occurred_at, seen_at = change.occurred_at, change.seen_at
+    at = int((seen_at if seen_at < occurred_at else occurred_at).timestamp())
     found: dict[str, float] = {}
+    own = bytes.fromhex(change.fact_id)
     for trace in trail.traces:
         fresh = 1 - abs(at - trace.at) / _DAY / _DAYS
-        if fresh <= 0 or trace.fact_id == change.fact_id:
+        if fresh <= 0 or trace.fact == own:
             continue
         for code in trace.signals:
-            if (name := names.get(code)) is not None:
-                found[name] = max(found.get(name, 0.0), fresh)
+            name = names.get(code)
+            if name is not None and fresh > found.get(name, 0.0):
+                found[name] = fresh
     return found
 
 

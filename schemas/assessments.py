@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 
+from schemas import codec
 from schemas.changes import ChangeEvent
 from schemas.decisions import Decision
 from schemas.scalars import Severity
 from schemas.scores import Score
 
-__all__ = ["Assessment", "Outcome", "RawAssessment"]
+__all__ = ["Assessment", "Outcome", "accepted", "merged"]
 
 
 class Outcome(StrEnum):
@@ -33,15 +35,32 @@ class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
     decisions: tuple[Decision, ...] = ()
 
 
-class RawAssessment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """An `Assessment` on its way out, the change as the very bytes that were read.
+class _Rest(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What follows the score in an `Assessment`."""
 
-    Fields, names and order are those of `Assessment`, and so are its bytes.
-    """
-
-    change: Raw
-    outcome: Outcome
-    score: Score | None = None
     severity: Severity | None = None
     rule: str = ""
     decisions: tuple[Decision, ...] = ()
+
+
+def merged(change: bytes) -> bytes:
+    """Return the assessment of a known fact on its way out, the change as the very bytes read."""
+    return b'{"change":%b,"outcome":"merged"}' % change
+
+
+def accepted(
+    change: bytes, score: Score, severity: Severity | None, rule: str,
+    decisions: tuple[Decision, ...],
+) -> bytes:  # fmt: skip
+    """Return the same of a new fact. These are the bytes that `Assessment` itself would have."""
+    plain = len(decisions) == 1 and not decisions[0].institution  # as most are: nobody was asked
+    rest = _plain(severity, rule, decisions) if plain else _rest(severity, rule, decisions)
+    return b'{"change":%b,"outcome":"accepted","score":%b%b' % (change, codec.encode(score), rest)
+
+
+def _rest(severity: Severity | None, rule: str, decisions: tuple[Decision, ...]) -> bytes:
+    said = codec.encode(_Rest(severity, rule, decisions))
+    return b"," + said[1:] if len(said) > 2 else b"}"
+
+
+_plain = lru_cache(maxsize=1024)(_rest)

@@ -42,7 +42,7 @@ class Appraisal:
     def __init__(self, policy: Policy, institutions: Mapping[str, Institution]) -> None:
         self._institutions = institutions
         self._red_lines = frozenset(policy.red_lines)
-        self._names = {code_of(signal.id): signal.id for signal in policy.signals}
+        self._names = {code_of(signal.id): f"had:{signal.id}" for signal in policy.signals}
         self._ranker = Ranker()
         self._verdicts = Following("disposals")
 

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from desk.recalling import Verdict
 from schemas.actions import Answer as DeedAnswer
 from schemas.actions import Deed
+from schemas.alerts import Alert
 from schemas.assessments import Outcome
 from schemas.audit import Event, Oddity
 from schemas.cases import CaseState
@@ -103,6 +104,7 @@ class StreamMetrics:
             "loanwatch_alerts_total", "Alerts raised, by institution and severity.",
             ["institution", "severity"], registry=registry,
         )  # fmt: skip
+        self._raised: dict[tuple[str, Severity], Counter] = {}
         self.deeds = Counter(
             "loanwatch_deeds_total", "Deeds on cases, of persons and of the clock, by their answer.",
             ["deed", "answer"], registry=registry,
@@ -204,6 +206,15 @@ class StreamMetrics:
         for pair in reads:
             self.read.labels(*pair)
             self.lag.labels(*pair)
+
+    def raised(self, alert: Alert) -> None:
+        """Count an alert. Looking a series up by its labels costs more than all else here."""
+        key = alert.institution, alert.severity
+        series = self._raised.get(key)
+        if series is None:
+            of_one = self.alerts.labels(alert.institution, alert.severity.name.lower())
+            series = self._raised[key] = of_one
+        series.inc()
 
     def count_written(self, stage: str, counts: Mapping[str, int]) -> None:
         """Add what a transaction of a stage has written, by topic."""

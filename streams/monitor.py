@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import cast
 
 import msgspec
-from msgspec import Raw
 
 from detectors.examine import examine
 from detectors.industries.beats import beats_of
@@ -21,7 +20,7 @@ from routing.route import unasked
 from routing.typologies import Typologies
 from routing.watching import Rules
 from schemas import codec
-from schemas.assessments import Outcome, RawAssessment
+from schemas.assessments import Outcome, accepted, merged
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent
 from schemas.decisions import Decision, Reason
@@ -70,6 +69,10 @@ class MonitorStage:
         self._policy, self._kinds = policy, kinds
         self._clock, self._metrics = clock, metrics
         self._grade = grader(policy, kinds)
+        self._merged = metrics.outcomes.labels(Outcome.MERGED)
+        self._accepted = metrics.outcomes.labels(Outcome.ACCEPTED)
+        self._delay = metrics.delay.labels(self.role)
+        self._decided = {reason: metrics.decisions.labels(reason) for reason in Reason}
         self._typologies = Typologies(policy)
         self._appraisal = Appraisal(policy, institutions)
         rules = Rules(
@@ -156,19 +159,17 @@ class MonitorStage:
         changes = [change for _, change in good]
         scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
         now = self._clock()
-        reasons: list[Reason] = []
+        decided: list[tuple[Decision, ...]] = []
         assessments: list[bytes] = []
         for (index, change), score in zip(good, scores, strict=True):
             if score is None:
-                assessment = RawAssessment(change=Raw(values[index]), outcome=Outcome.MERGED)
-            else:
-                grade, decisions = self._assess(change, score, borrowers, work, now)
-                reasons += [decision.reason for decision in decisions]
-                assessment = RawAssessment(
-                    change=Raw(values[index]), outcome=Outcome.ACCEPTED, score=score,
-                    severity=grade.severity, rule=grade.rule, decisions=decisions,
-                )  # fmt: skip
-            assessments.append(codec.encode(assessment))
+                assessments.append(merged(values[index]))
+                continue
+            grade, decisions = self._assess(change, score, borrowers, work, now)
+            decided.append(decisions)
+            assessments.append(
+                accepted(values[index], score, grade.severity, grade.rule, decisions)
+            )
         work.send_all("assessments", [change.uscc for change in changes], assessments, partition)
         for beats in beats_of(changes, scores, borrowers.peers, self._kinds):
             work.send("beats", beats.family, codec.encode(beats))
@@ -176,13 +177,12 @@ class MonitorStage:
         borrowers.flush(work)
         work.read(batch)
         await work.commit()
-        merged = scores.count(None)
-        self._metrics.outcomes.labels(Outcome.MERGED).inc(merged)
-        self._metrics.outcomes.labels(Outcome.ACCEPTED).inc(len(scores) - merged)
-        self._count(Counter(reasons))
+        self._merged.inc(len(scores) - len(decided))
+        self._accepted.inc(len(decided))
+        self._count(Counter([decision.reason for of_one in decided for decision in of_one]))
         if changes:
             delay = self._clock() - min([change.seen_at for change in changes])
-            self._metrics.delay.labels(self.role).observe(max(0.0, delay.total_seconds()))
+            self._delay.observe(max(0.0, delay.total_seconds()))
 
     async def handle_echoes(self, share: Share[Borrowers], batch: Batch) -> None:
         """Take what comes along ties: decide with this partition's watches, and send it on."""
@@ -236,7 +236,7 @@ class MonitorStage:
 
     def _count(self, reasons: Counter[Reason]) -> None:
         for reason, n in reasons.items():
-            self._metrics.decisions.labels(reason).inc(n)
+            self._decided[reason].inc(n)
 
     def _assess(
         self, change: ChangeEvent, score: Score, borrowers: Borrowers, work: Work, now: datetime
@@ -245,7 +245,8 @@ class MonitorStage:
         grade = self._grade(change, score)
         watches = borrowers.watches(change.uscc)
         patterns = self._typologies.advance(change, borrowers.trails, watched=bool(watches))
-        self._relatives.start(change, score, grade.severity, borrowers, work)
+        if grade.severity is not None:
+            self._relatives.start(change, score, grade.severity, borrowers, work)
         settled = unasked(watches, grade)
         if settled is not None and not patterns and not grade.shadows:
             return grade, settled
@@ -266,7 +267,7 @@ class MonitorStage:
         borrowers.tell(change.uscc, routed.told)
         for alert in routed.alerts:
             work.send("alerts", alert.institution, codec.encode(alert))
-            self._metrics.alerts.labels(alert.institution, alert.severity.name.lower()).inc()
+            self._metrics.raised(alert)
         return grade, routed.decisions
 
     def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:

@@ -49,11 +49,11 @@ class Relatives:
         self._appraisal, self._clock, self._metrics = appraisal, clock, metrics
 
     def start(
-        self, change: ChangeEvent, score: Score, severity: Severity | None, borrowers: Borrowers,
+        self, change: ChangeEvent, score: Score, severity: Severity, borrowers: Borrowers,
         work: Work,
     ) -> None:  # fmt: skip
         """Send a new fact on its way, if it is grave, public, no history, and its company has ties."""
-        if severity is None or severity < self._relations.from_severity or change.baseline:
+        if severity < self._relations.from_severity or change.baseline:
             return
         if not borrowers.ties(change.uscc) or self._discretion.of(change) is not _PUBLIC:
             return
@@ -160,7 +160,7 @@ class Relatives:
 
     def _tell(self, alert: Alert, work: Work) -> None:
         work.send("alerts", alert.institution, codec.encode(alert))
-        self._metrics.alerts.labels(alert.institution, alert.severity.name.lower()).inc()
+        self._metrics.raised(alert)
 
 
 def _place(uscc: str, partitions: int) -> int:
