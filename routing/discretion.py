@@ -40,6 +40,7 @@ class Discretion:
             pattern.id: _most(self._of_signal(s) for step in pattern.steps for s in step.signals)
             for pattern in policy.patterns
         }
+        self._veils: dict[tuple[str, Rights], tuple[tuple[str, ...], frozenset[str]]] = {}
         self._telling = {  # what a trait would tell by its mere name
             level: frozenset(
                 [f"had:{s}" for s, found in self._signals.items() if not found.within(level)]
@@ -69,9 +70,12 @@ class Discretion:
         """
         rights: Rights = frozenset([(w.consent_level, w.purpose) for w in watches])
         kind = kind_of(alert.change)
-        masks = self._masks.get(kind)
-        masked = fields_withheld(masks, rights) if masks else ()
-        telling = self._telling[_most([level for level, _ in rights])]
+        key = kind, rights
+        veil = self._veils.get(key)
+        if veil is None:
+            withheld = fields_withheld(self._masks.get(kind, {}), rights)
+            veil = self._veils[key] = withheld, self._telling[_most(level for level, _ in rights)]
+        masked, telling = veil
         traits = alert.traits
         if not telling.isdisjoint(traits):
             traits = {name: value for name, value in traits.items() if name not in telling}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
-from routing.plans import ALL_BITS, ALL_STEPS, BITS, Plan, Ready
+from routing.plans import ALL_BITS, ALL_STEPS, BITS, Plan, Ready, Served
 from routing.trail import Trace, Trail
 from schemas.findings import Finding, Seen
 from schemas.patterns import Pattern, Signal, Step, code_of
 
 __all__ = ["Finder", "keep_days"]
+
+T = TypeVar("T")
 
 
 def keep_days(patterns: Sequence[Pattern]) -> int:
@@ -62,12 +65,15 @@ class Finder:
             wides.append(mask)
             if -widest <= trace.at - at <= widest:
                 given |= mask
-        found = [
-            (plan.pattern, finding)
-            for shift, plan in placed
-            if plan.most(given >> shift & ALL_BITS) >= plan.notice
-            and (finding := self._judge(plan, shift, trail.traces, wides, new)) is not None
-        ]
+        found, times = [], None
+        for shift, plan in placed:
+            if plan.most(given >> shift & ALL_BITS) < plan.notice:
+                continue
+            if times is None:
+                times = [trace.at for trace in trail.traces]
+            finding = self._judge(plan, shift, trail.traces, wides, times, new)
+            if finding is not None:
+                found.append((plan.pattern, finding))
         if len(found) > 1:
             found.sort(key=lambda pair: (pair[1].level != "act", -pair[1].points, pair[0].id))
         return found
@@ -91,23 +97,24 @@ class Finder:
         return mask
 
     def _judge(
-        self, plan: Plan, shift: int, traces: Sequence[Trace], wides: Sequence[int], new: Trace
-    ) -> Finding | None:
+        self, plan: Plan, shift: int, traces: Sequence[Trace], wides: Sequence[int],
+        times: Sequence[int], new: Trace,
+    ) -> Finding | None:  # fmt: skip
+        """`times` are those of the traces."""
         masks = [wide >> shift & ALL_BITS for wide in wides]
-        best: _Weighed | None = None
-        points = plan.notice
-        for start, stop in _windows(plan, [trace.at for trace in traces], new.at):
-            weighed = _Weighed(plan, traces[start:stop], masks[start:stop])
-            if weighed.points > points or (best is None and weighed.points == points):
-                points, best = weighed.points, weighed
+        points, best = plan.notice, None
+        for start, stop in _windows(plan, times, new.at):
+            reached = _weigh(plan, traces, masks, start, stop)[0]
+            if reached > points or (best is None and reached == points):
+                points, best = reached, (start, stop)
         if best is None:
             return None
-        kept = [place for place, trace in enumerate(traces) if trace is not new]
-        others, masks = [traces[place] for place in kept], [masks[place] for place in kept]
-        for start, stop in _windows(plan, [trace.at for trace in others], new.at):
-            if _Weighed(plan, others[start:stop], masks[start:stop]).points >= points:
+        at = next(place for place in reversed(range(len(traces))) if traces[place] is new)
+        others, earlier, without = _but(traces, at), _but(times, at), _but(masks, at)
+        for start, stop in _windows(plan, earlier, new.at):
+            if _weigh(plan, others, without, start, stop)[0] >= points:
                 return None
-        return self._finding(plan, best.naming(new))
+        return self._finding(plan, _named(plan, traces, masks, *best, new))
 
     def _finding(self, plan: Plan, matched: list[tuple[Step, Trace]]) -> Finding:
         pattern = plan.pattern
@@ -132,6 +139,10 @@ def _windows(plan: Plan, times: Sequence[int], at: int) -> list[tuple[int, int]]
     """
     span, quiet = plan.span, plan.quiet
     first = bisect_left(times, at)
+    if first >= len(times) - 1 and (not times or times[-1] <= at):  # as facts mostly come
+        start = bisect_left(times, at - span)
+        busy = quiet and 0 < start < len(times) and times[start] - times[start - 1] <= quiet
+        return [] if busy or start == len(times) else [(start, len(times))]
     found = []
     for end in dict.fromkeys([at, *times[first : bisect_right(times, at + span, first)]]):
         start, stop = bisect_left(times, end - span), bisect_right(times, end)
@@ -141,60 +152,78 @@ def _windows(plan: Plan, times: Sequence[int], at: int) -> list[tuple[int, int]]
     return found
 
 
-class _Weighed:
-    """The facts of a window and the most points that they give."""
+def _but(all_: Sequence[T], place: int) -> Sequence[T]:
+    """Return all but one; the newest, mostly."""
+    return [*all_[:place], *all_[place + 1 :]]
 
-    __slots__ = ("masks", "plan", "points", "served", "traces", "who")
 
-    def __init__(self, plan: Plan, traces: Sequence[Trace], masks: Sequence[int]) -> None:
-        self.plan, self.traces, self.masks = plan, traces, masks
-        self.who: list[int] = []  # the facts that can fill a step
-        fills = []
-        for place, mask in enumerate(masks):
-            mine = mask & ALL_STEPS
-            if mine & plan.ask_bits:
-                for ready in plan.asking:
-                    if mine & ready.bit and not self._answered(ready, traces[place]):
-                        mine &= ~ready.bit
-            if mine:
-                fills.append(mine)
-                self.who.append(place)
-        self.points, self.served = plan.served(tuple(fills))
+def _weigh(
+    plan: Plan, traces: Sequence[Trace], masks: Sequence[int], start: int, stop: int
+) -> Served:
+    """Return the most points that the facts of a window give, and who fills which step.
 
-    def _answered(self, ready: Ready, trace: Trace) -> bool:
-        """Return whether there is the further fact that a step asks for, seen from a fact."""
-        want, at = ready.want, trace.at
-        for mask, other in zip(self.masks, self.traces, strict=True):
-            if not mask & want or other is trace:
-                continue
-            apart = at - other.at
-            if ready.later and apart < 0:
-                return False  # and so are all that follow
-            if ready.reach is not None and abs(apart) > ready.reach:
-                continue
-            if ready.larger and not 0 < other.yuan < trace.yuan:
-                continue
-            return True
-        return False
+    Facts are counted among those of the window that can fill any step: see `_named`.
+    """
+    return plan.served(tuple([mine for _, mine in _fills(plan, traces, masks, start, stop)]))
 
-    def naming(self, new: Trace) -> list[tuple[Step, Trace]]:
-        """Return who fills which step, heaviest first, so that the new fact is named.
 
-        Where it only let another fact count, it takes a step of the same weight or none.
-        """
-        steps, traces = self.plan.steps, self.traces
-        named = [(steps[step].step, traces[self.who[fact]]) for step, fact in self.served]
-        if any(trace is new for _, trace in named):
-            return named
-        for place, (step, _) in enumerate(self.served):
-            ready = steps[step]
-            if not set(ready.codes).isdisjoint(new.signals) and (
-                not ready.want or self._answered(ready, new)
-            ):
-                return [*named[:place], (ready.step, new), *named[place + 1 :]]
-        asked = {step.after or step.near for step, _ in named}
-        names = tuple(name for name in sorted(filter(None, asked)) if code_of(name) in new.signals)
-        return [*named, (Step(signals=names, weight=0.0), new)] if names else named
+def _fills(
+    plan: Plan, traces: Sequence[Trace], masks: Sequence[int], start: int, stop: int
+) -> list[tuple[int, int]]:
+    """Return the facts of a window that can fill a step, each with the steps that it can fill."""
+    asks = plan.ask_bits
+    found = []
+    for place in range(start, stop):
+        mine = masks[place] & ALL_STEPS
+        if mine & asks:
+            for ready in plan.asking:
+                if mine & ready.bit and not _answered(ready, traces, masks, start, stop, place):
+                    mine &= ~ready.bit
+        if mine:
+            found.append((place, mine))
+    return found
+
+
+def _answered(
+    ready: Ready, traces: Sequence[Trace], masks: Sequence[int], start: int, stop: int, place: int
+) -> bool:
+    """Return whether a window has the further fact that a step asks for, seen from a fact."""
+    want, own = ready.want, traces[place]
+    for at in range(start, stop):
+        if not masks[at] & want or at == place:
+            continue
+        other = traces[at]
+        apart = own.at - other.at
+        if ready.later and apart < 0:
+            return False  # and so are all that follow
+        if ready.reach is not None and abs(apart) > ready.reach:
+            continue
+        if ready.larger and not 0 < other.yuan < own.yuan:
+            continue
+        return True
+    return False
+
+
+def _named(
+    plan: Plan, traces: Sequence[Trace], masks: Sequence[int], start: int, stop: int, new: Trace
+) -> list[tuple[Step, Trace]]:
+    """Return who fills which step of a window, heaviest first, so that the new fact is named.
+
+    Where it only let another fact count, it takes a step of the same weight or none.
+    """
+    fills = _fills(plan, traces, masks, start, stop)
+    _, served = plan.served(tuple([mine for _, mine in fills]))
+    named = [(plan.steps[step].step, traces[fills[fact][0]]) for step, fact in served]
+    if any(trace is new for _, trace in named):
+        return named
+    could = next((mine for place, mine in fills if traces[place] is new), 0)
+    for place, (step, _) in enumerate(served):
+        ready = plan.steps[step]
+        if could & ready.bit:
+            return [*named[:place], (ready.step, new), *named[place + 1 :]]
+    asked = {step.after or step.near for step, _ in named}
+    names = tuple(name for name in sorted(filter(None, asked)) if code_of(name) in new.signals)
+    return [*named, (Step(signals=names, weight=0.0), new)] if names else named
 
 
 def _seen(step: Step, trace: Trace, named: Mapping[int, Signal]) -> Seen:

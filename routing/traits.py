@@ -21,6 +21,8 @@ __all__ = ["echo_traits", "hub_traits", "prior", "traits"]
 _DAYS = 150  # a trace older than this says nothing any more
 _DAY = 86_400
 _DECADES = 4
+_RAREST = 10.0**-_DECADES
+_AXES = ("score", "own", "peers", "industry")
 
 
 def traits(
@@ -32,31 +34,27 @@ def traits(
     Beside kind, score and patterns: which signals the borrower gave lately, and how fresh each is.
     """
     kind = kind_of(change)
-    seen: dict[str, float] = {f"kind:{kind}": 1.0, "severity": (grade.severity or 0) / 3}
-    for name, value in (
-        ("score", score.score), ("own", score.axes.own), ("peers", score.axes.peers),
-        ("industry", score.axes.industry),
-    ):  # fmt: skip
+    seen = {f"kind:{kind}": 1.0, "severity": round((grade.severity or 0) / 3, 4)}
+    axes = score.axes
+    for name, value in zip(_AXES, (score.score, axes.own, axes.peers, axes.industry), strict=True):
         if value > 0:
-            seen[name] = -math.log10(max(10.0**-_DECADES, 1 - value)) / _DECADES
+            seen[name] = round(-math.log10(max(_RAREST, 1 - value)) / _DECADES, 4)
     fen = amount_fen(change)
     if fen is not None:
-        seen[f"yuan:{kind}"] = math.log10(1 + fen / 100) / 10
+        seen[f"yuan:{kind}"] = round(math.log10(1 + fen / 100) / 10, 4)
     if type(change) is EquityChange:
         seen[f"nature:{change.nature}"] = 1.0
-        seen["moved"] = abs(change.share_after - change.share_before)
-        seen["bound"] = max(change.pledged, change.frozen)
+        seen["moved"] = round(abs(change.share_after - change.share_before), 4)
+        seen["bound"] = round(max(change.pledged, change.frozen), 4)
     for pattern, finding in found:
-        ratio = min(1.5, finding.points / finding.act)
+        ratio = round(min(1.5, finding.points / finding.act), 4)
         seen[f"pattern:{pattern.id}"] = ratio
         seen["pattern"] = max(seen.get("pattern", 0.0), ratio)
     had = _lately(change, trail, names)
-    seen["signals"] = min(1.0, len(had) / 6)
-    seen |= had
-    return {
-        name: value if value == 1.0 else round(value, 4)  # many are 1: kinds, natures
-        for name, value in seen.items()
-    }
+    seen["signals"] = round(min(1.0, len(had) / 6), 4)
+    for name, fresh in had.items():
+        seen[name] = round(fresh, 4)
+    return seen
 
 
 def echo_traits(echo: Echo) -> dict[str, float]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import lru_cache
 
 from msgspec import Struct
 
 from schemas import codec
 from schemas.changes import ChangeEvent
-from schemas.decisions import Decision
+from schemas.decisions import Decision, Reason
 from schemas.scalars import Severity
 from schemas.scores import Score
 
@@ -35,6 +34,11 @@ class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
     decisions: tuple[Decision, ...] = ()
 
 
+_CHANGE, _SCORE = b'{"change":', b',"outcome":"accepted","score":'
+_MOST_PLAIN = 4096  # there are a few for each rule
+_plain: dict[tuple[Severity | None, str, Reason, str], bytes] = {}
+
+
 class _Rest(Struct, frozen=True, omit_defaults=True, gc=False):
     """What follows the score in an `Assessment`."""
 
@@ -53,14 +57,18 @@ def accepted(
     decisions: tuple[Decision, ...],
 ) -> bytes:  # fmt: skip
     """Return the same of a new fact. These are the bytes that `Assessment` itself would have."""
-    plain = len(decisions) == 1 and not decisions[0].institution  # as most are: nobody was asked
-    rest = _plain(severity, rule, decisions) if plain else _rest(severity, rule, decisions)
-    return b'{"change":%b,"outcome":"accepted","score":%b%b' % (change, codec.encode(score), rest)
+    if len(decisions) == 1 and not (only := decisions[0]).institution:  # as most: nobody asked
+        key = severity, rule, only.reason, only.rule
+        rest = _plain.get(key)
+        if rest is None:
+            rest = _rest(severity, rule, decisions)
+            if not only.alert_id and len(_plain) < _MOST_PLAIN:
+                _plain[key] = rest
+    else:
+        rest = _rest(severity, rule, decisions)
+    return b"".join((_CHANGE, change, _SCORE, codec.encode(score), rest))
 
 
 def _rest(severity: Severity | None, rule: str, decisions: tuple[Decision, ...]) -> bytes:
     said = codec.encode(_Rest(severity, rule, decisions))
     return b"," + said[1:] if len(said) > 2 else b"}"
-
-
-_plain = lru_cache(maxsize=1024)(_rest)

@@ -80,6 +80,7 @@ class Borrowers:
         self.contested = Contested(partition)
         self.models = Models(policy)
         self.watching = Watches(timedelta(days=policy.watches.notice_days))
+        self.watches: Callable[[str], tuple[Watch, ...]] = self.watching.of
         self._companies: dict[str, Company] = {}  # of no name: see `_company`
         self._alike: dict[tuple[str, str, str], Company] = {}
         self.peers: Callable[[str], Company | None] = self._companies.get
@@ -126,9 +127,6 @@ class Borrowers:
         found.watching.known_to = known_to
         found.models.restore({name: state for name, state in models.items() if state is not None})
         return found
-
-    def watches(self, uscc: str) -> tuple[Watch, ...]:
-        return self.watching.of(uscc)
 
     def told_of(self, uscc: str) -> _ToldOf:
         """Return what was told of a borrower, by institution."""

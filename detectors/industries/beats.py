@@ -33,8 +33,11 @@ def beats_of(
         dated = change.dated
         if dated is not _DAY_KNOWN and dated is not _MINUTE_KNOWN:
             continue
-        company, kind = companies(change.uscc), kinds.get(kind_of(change))
-        if company is None or not company.industry or kind is None:
+        company = companies(change.uscc)
+        if company is None or not company.industry:
+            continue
+        kind = kinds.get(kind_of(change))
+        if kind is None:
             continue
         day = (_seconds(change.occurred_at) + _SHANGHAI) // _DAY
         beat = Beat(company.industry, company.district, day, _seconds(change.seen_at))
