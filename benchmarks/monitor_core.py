@@ -71,6 +71,8 @@ def measure(companies: int, n: int, warm: int, size: int) -> dict[str, Any]:
         whole = asyncio.run(spent(stage, share, batches[first:]))
     handled = sum(len(batch.values) for batch in batches[first:])
     mean_us = sum(whole) / handled * 1e6
+    examined = parts.seconds["examine"]
+    beside = [all_ - part for all_, part in zip(whole, examined, strict=True)]
     return {
         "machine": machine(),
         "companies": companies,
@@ -83,6 +85,10 @@ def measure(companies: int, n: int, warm: int, size: int) -> dict[str, Any]:
             "median": round(median(whole) / size * 1e6, 2),
         },
         "events_per_cpu_second": round(1e6 / mean_us),
+        "us_per_event_beside_examine": {
+            "p10": round(sorted(beside)[len(beside) // 10] / size * 1e6, 2),
+            "median": round(median(beside) / size * 1e6, 2),
+        },
         "parts_us_per_event": {
             name: round(sum(seconds) / handled * 1e6, 2) for name, seconds in parts.seconds.items()
         },
