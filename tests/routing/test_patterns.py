@@ -227,7 +227,7 @@ def _most_points(which: Pattern, facts: list[Trace], new: Trace) -> float:
     st.sampled_from([OWNER, ASKING, BUSY]),
     st.lists(
         st.tuples(
-            st.integers(0, 120),
+            st.integers(0, 110),  # days; no trail of these patterns forgets within so many
             st.sets(
                 st.sampled_from(["sold", "chief", "moved", "owed"]), min_size=1, max_size=2
             ).map(sorted),
