@@ -23,7 +23,8 @@ _DONE = ("added", "changed", "unchanged")
 def give(switch: Switch, port: Callable[[], int], folder: Path) -> None:
     """Give an order and come back when it is decided; a repeat of one that was changes nothing.
 
-    `port` is asked anew each time: whoever was killed may come back on another one. Raises
+    `port` is asked anew each time: whoever was killed may come back on another one, and while it is
+    started there is none (`LookupError`). Raises
     `ProductError` where nobody decides it, or it is refused.
     """
     until = time.monotonic() + _PATIENCE_SECONDS
@@ -31,7 +32,7 @@ def give(switch: Switch, port: Callable[[], int], folder: Path) -> None:
     while time.monotonic() < until:
         try:
             result = _ask(switch, port(), folder)
-        except (OSError, urllib.error.HTTPError, ValueError) as error:
+        except (OSError, urllib.error.HTTPError, ValueError, LookupError) as error:
             said = str(error)
         else:
             if result["outcome"] in _DONE:
