@@ -68,6 +68,7 @@ async def test_what_fails_or_raises_is_tried_when_it_is_due_and_arrives_once(tim
         }
         assert counted == {
             "pending": 0, "delivered": 1, "retry": 2, "refused": 0, "dead": 0, "resent": 0,
+            "lapsed": 0,
         }  # fmt: skip
         assert metric(outboxes, "loanwatch_outbox_pending") == 0
 
