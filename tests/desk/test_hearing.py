@@ -6,18 +6,17 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from corrected import desk, said, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
-from some_alerts import COMPANY, NOON, alert
-from some_changes import B, equity
+from some_alerts import COMPANY, NOON
 from some_recalls import PATTERNS, fact, finding, objection, recall, told_of
 
 from desk.hearing import Hearing
 from desk.in_force import InForce
 from desk.recalling import Verdict
 from desk.told_index import ToldIndex
-from schemas.holders import HolderFact
 from schemas.notices import (
     AlertAmended,
     AlertDisputed,
@@ -25,7 +24,6 @@ from schemas.notices import (
     AlertRetracted,
     Digest,
     DigestReason,
-    FieldChange,
     Known,
     Notice,
     RetractReason,
@@ -34,25 +32,6 @@ from schemas.notices import (
     raised,
 )
 from schemas.scalars import Severity
-
-
-def desk(most: int = 1000) -> Hearing:
-    return Hearing(ToldIndex({}, most), PATTERNS, InForce())
-
-
-def told(hearing: Hearing, alert, *to: str) -> list[Notice]:
-    assert hearing.arrive(alert).fell is None
-    notice = raised(alert)
-    return hearing.posted(type(notice)(**_fields(notice) | {"to": to}), NOON)
-
-
-def _fields(notice) -> dict:
-    return {name: getattr(notice, name) for name in notice.__struct_fields__}
-
-
-def said(hearing: Hearing, *recalls) -> list[Notice]:
-    effects = [effect for one in recalls for effect in hearing.recall(one, NOON)]
-    return [effect.notice for effect in effects if effect.notice is not None]
 
 
 def test_every_recipient_of_an_alert_gets_its_retraction_once():
@@ -122,8 +101,7 @@ def test_an_amendment_is_told_with_what_it_says_now_and_to_no_later_alert():
         ("amount_fen", "", True), ("name", "乙", False),
     ]  # fmt: skip
     later = told_of(1, "south")
-    fields = _fields(later) | {"raised_at": NOON + timedelta(days=2)}
-    assert told(hearing, type(later)(**fields)) == []
+    assert told(hearing, structs.replace(later, raised_at=NOON + timedelta(days=2))) == []
 
 
 @pytest.mark.parametrize(
@@ -273,7 +251,7 @@ def test_what_the_index_has_forgotten_is_told_once_when_it_is_found():
     gone = recall(1)
     assert said(hearing, gone) == []
     notice = raised(told_of(1))
-    again = type(notice)(**_fields(notice) | {"to": ("mail",)})
+    again = structs.replace(notice, to=("mail",))
     reminder = AlertReminded(
         notice_id="n", institution="north", at=NOON, brief=brief_of(told_of(1)), to=("supervisor",)
     )
@@ -289,41 +267,3 @@ def test_what_was_told_from_the_index_is_not_told_again_from_the_store():
     told(hearing, told_of(1))
     assert len(said(hearing, recall(1))) == 1
     assert hearing.found(structs.replace(recall(1), found=(raised(told_of(1)),)), NOON) == []
-
-
-def of_holder(number: int, *about: int):
-    """An alert on a change of shares that names facts about the new holder."""
-    known = tuple(
-        HolderFact(fact_id=fact(n), kind="bankruptcy", name_zh="破产", name_en="b", occurred_at=NOON)
-        for n in about
-    )  # fmt: skip
-    change = structs.replace(equity(number), fact_id=fact(number), new_holder_facts=known)
-    return alert(number, change=change, alert_id=f"holder-{number}")
-
-
-def about_holder(number: int, what: str = "withdrawn"):
-    return recall(number, what, uscc=B, kind="bankruptcy")
-
-
-def test_an_alert_stands_without_a_fact_about_the_new_holder_and_says_so_once():
-    hearing = desk()
-    told(hearing, of_holder(1, 7, 8))
-    assert said(hearing, about_holder(7, "amended"), about_holder(7, "disputed")) == []
-    [notice] = said(hearing, about_holder(7), about_holder(7))
-    assert isinstance(notice, AlertAmended)
-    assert notice.changes == (FieldChange("new_holder_facts", "bankruptcy", "withdrawn"),)
-    assert not hearing.retracted("holder-1")
-    assert len(said(hearing, about_holder(8, "repaired"))) == 1
-    [fallen] = said(hearing, recall(1))  # its own fact
-    assert isinstance(fallen, AlertRetracted)
-
-
-def test_an_alert_on_its_way_is_told_without_a_fact_about_the_new_holder_that_fell():
-    hearing = desk()
-    assert said(hearing, about_holder(7)) == []
-    arrived = hearing.arrive(of_holder(1, 7, 8)).alert
-    assert arrived is not None
-    assert [known.fact_id for known in arrived.change.new_holder_facts] == [fact(8)]
-    [notice] = hearing.posted(raised(arrived), NOON)
-    assert isinstance(notice, AlertAmended)
-    assert notice.changes == (FieldChange("new_holder_facts", "bankruptcy", "withdrawn"),)
