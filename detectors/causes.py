@@ -94,7 +94,7 @@ def natural(form: int, half: int, scaled: float) -> float:
     if form == _GRADE:
         return 1.0 + 2.0 * scaled
     if form == _YUAN:
-        return 10.0 ** (scaled * 10.0) - 1.0  # type: ignore[no-any-return]
+        return float(10.0 ** (scaled * 10.0) - 1.0)
     if form == _DAYS:
         return math.expm1(scaled * DAYS_SPAN)
     if form == _COUNT:

@@ -22,6 +22,7 @@ Index = NDArray[np.intp]
 Counts = NDArray[np.int64]
 LeafCounts = NDArray[np.int32]
 
+_GRAIN = 2.0**16  # so that no sum depends on its order
 _SIZE_LIMIT = 0.1  # of a window; the paper's constant: a thinner node ends the walk
 
 
@@ -164,7 +165,7 @@ def _score_learn(
             for tree in range(n_trees):
                 present[at, leaf[row, tree]] += 1
             for column in range(width):
-                value = np.rint(rows[row, column] * 65536.0) / 65536.0  # so that sums are exact
+                value = np.rint(rows[row, column] * _GRAIN) / _GRAIN
                 sums[at, column] += value
                 sums[at, width + column] += value * value
             counter[at] += 1

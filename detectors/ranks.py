@@ -194,7 +194,7 @@ def _place(
     counts[at, place] += 1.0
     total[at] += 1.0
     seen[at, 0] += 1
-    return below[at, place]  # type: ignore[no-any-return]
+    return float(below[at, place])
 
 
 @compiled
