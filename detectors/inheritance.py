@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 
-from detectors.learning import LONG_SECONDS, SHORT_SECONDS
+from detectors.learning import LONG_SECONDS, MARK_BYTES, MOST_MARKS, SHORT_SECONDS
 from detectors.memory import Memory, Past
 from detectors.moments import Moments
 
 __all__ = ["inherited"]
-
-_WIDTH = 8  # bytes of a mark, see `detectors.memory`
-_MOST_MARKS = 512
 
 
 def inherited(own: Memory, former: Memory) -> Memory:
@@ -36,13 +33,13 @@ def inherited(own: Memory, former: Memory) -> Memory:
         long=_sum(own.long, own.last, former.long, former.last, LONG_SECONDS),
         gap=_average(own.gap, former.gap, first=later is own),
         families=_families(own, former),
-        fingerprints=(former.fingerprints + own.fingerprints)[-_MOST_MARKS * _WIDTH :],
+        fingerprints=(former.fingerprints + own.fingerprints)[-MOST_MARKS * MARK_BYTES :],
     )
 
 
 def _marks(memory: Memory) -> frozenset[bytes]:
     marks = memory.fingerprints
-    return frozenset(marks[at : at + _WIDTH] for at in range(0, len(marks), _WIDTH))
+    return frozenset(marks[at : at + MARK_BYTES] for at in range(0, len(marks), MARK_BYTES))
 
 
 def _families(own: Memory, former: Memory) -> tuple[Past, ...]:

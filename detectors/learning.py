@@ -20,6 +20,8 @@ __all__ = [
     "FEW",
     "LONG_SECONDS",
     "MANY",
+    "MARK_BYTES",
+    "MOST_MARKS",
     "NEVER_DAYS",
     "SHORT_SECONDS",
     "learn_all",
@@ -39,7 +41,7 @@ is known, fen or -1, and features that its kind and class give."""
 
 _THOUSAND = 1000.0  # counts are kept in thousandths: whole numbers are small on disk
 _WEIGHT = 0.2  # of the newest gap or amount: a memory of about five
-_MOST_MARKS, _WIDTH = 512, 8  # marks, bytes of one
+MOST_MARKS, MARK_BYTES = 512, 8  # of a memory; eight bytes: one in 10**17 pairs collides
 _REACH, _FIRM = 16.0, 5  # see `detectors.moments.Moments`
 _FEWEST_AMOUNTS, _FEWEST_GAPS = 3, 5
 _AMOUNT_SPREAD = 0.3  # least spread of log10 yuan: amounts that differ by a factor of two are alike
@@ -103,17 +105,17 @@ def _knows(
 ) -> bool:
     """Return whether a change's mark is among the old ones or among those learnt, from `one` on."""
     mark = marks[change]
-    for place in range(begin, end, _WIDTH):
+    for place in range(begin, end, MARK_BYTES):
         same = 0
-        while same < _WIDTH and raw[place + same] == mark[same]:
+        while same < MARK_BYTES and raw[place + same] == mark[same]:
             same += 1
-        if same == _WIDTH:
+        if same == MARK_BYTES:
             return True
     while one >= 0:
         same = 0
-        while same < _WIDTH and marks[one, same] == mark[same]:
+        while same < MARK_BYTES and marks[one, same] == mark[same]:
             same += 1
-        if same == _WIDTH:
+        if same == MARK_BYTES:
             return True
         one = following[one]
     return False
@@ -233,9 +235,9 @@ def learn_all(
             following[newest[number]] = change
         newest[number] = change
         kept[number] += 1
-        if end - begin + _WIDTH * kept[number] > _MOST_MARKS * _WIDTH:
+        if end - begin + MARK_BYTES * kept[number] > MOST_MARKS * MARK_BYTES:
             if begin < end:
-                counts[number, _MARKS] += _WIDTH
+                counts[number, _MARKS] += MARK_BYTES
             else:
                 learnt[number] = following[learnt[number]]
                 kept[number] -= 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from detectors.learning import DAY
+from detectors.learning import DAY, MARK_BYTES
 from detectors.moments import Moments
 
 __all__ = [
@@ -21,8 +21,6 @@ __all__ = [
     "encode",
     "mark_of",
 ]
-
-_WIDTH = 8  # bytes of a fact id that are kept: one in 10**17 pairs collides
 
 
 class Past(Struct, frozen=True, array_like=True, gc=False):
@@ -62,7 +60,7 @@ class Memory(Struct, frozen=True, array_like=True, gc=False):
         """Return whether the fact of this mark (`mark_of`) is already part of the memory."""
         marks = self.fingerprints
         at = marks.find(mark)
-        while at >= 0 and at % _WIDTH:
+        while at >= 0 and at % MARK_BYTES:
             at = marks.find(mark, at + 1)
         return at >= 0
 
@@ -76,7 +74,7 @@ class Memory(Struct, frozen=True, array_like=True, gc=False):
 
 def mark_of(fact_id: str) -> bytes:
     """Return the eight bytes by which a memory knows a fact."""
-    return bytes.fromhex(fact_id[: 2 * _WIDTH])
+    return bytes.fromhex(fact_id[: 2 * MARK_BYTES])
 
 
 encode = msgspec.msgpack.Encoder().encode

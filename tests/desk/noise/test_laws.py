@@ -59,46 +59,8 @@ ends = st.tuples(st.just("end"), st.integers(0, 8))
 stories = st.lists(st.one_of(alerts, alerts, alerts, pauses, pauses, silences, ends), max_size=30)
 
 
-def play(desk: Desk, story) -> int:
-    """Play a story; return how many alerts there were."""
-    number = silent = 0
-    for what, *said in story:
-        if what == "alert":
-            number += 1
-            desk.take(about(number, *said))
-        elif what == "wait":
-            desk.wait(seconds=said[0])
-        elif what == "silence":
-            scope, hours, up_to = said
-            silent += 1
-            desk.silence(silence(silent, hours=hours, at=desk.now, up_to=up_to, **scope))
-        else:
-            desk.end(said[0])
-    return number
-
-
-@given(wishes, stories)
-def test_every_alert_ends_in_one_way_and_is_told_once_at_most(noise, story):
-    desk = Desk(noise)
-    number = play(desk, story)
-    ends = desk.ends()
-    assert sorted(ends) == list(range(1, number + 1))
-    assert all(len(how) == 1 for how in ends.values())
-    desk.wait_for_all()
-    assert not any(desk.bank.memory.stays.counts.values())
-    assert all(len(how) == 1 and how <= {"told", "kept"} for how in desk.ends().values())
-    told = [number for push in desk.told() for number in push]
-    assert len(told) == len(set(told))
-
-
-amendments = st.tuples(st.just("amend"), st.integers(0, 3), st.integers(1, 3))
-amended_stories = st.lists(
-    st.one_of(alerts, alerts, pauses, silences, ends, amendments, amendments), max_size=30
-)
-
-
-def play_amended(desk: Desk, story) -> dict[int, list[tuple[int, datetime]]]:
-    """Play a story in which alerts come to be otherwise grave; return when each was how grave."""
+def play(desk: Desk, story) -> dict[int, list[tuple[int, datetime]]]:
+    """Play a story; return for each alert when it was how grave."""
     was: dict[int, list[tuple[int, datetime]]] = {}
     silent = 0
     for what, *said in story:
@@ -123,12 +85,32 @@ def play_amended(desk: Desk, story) -> dict[int, list[tuple[int, datetime]]]:
     return was
 
 
+@given(wishes, stories)
+def test_every_alert_ends_in_one_way_and_is_told_once_at_most(noise, story):
+    desk = Desk(noise)
+    number = len(play(desk, story))
+    ends = desk.ends()
+    assert sorted(ends) == list(range(1, number + 1))
+    assert all(len(how) == 1 for how in ends.values())
+    desk.wait_for_all()
+    assert not any(desk.bank.memory.stays.counts.values())
+    assert all(len(how) == 1 and how <= {"told", "kept"} for how in desk.ends().values())
+    told = [number for push in desk.told() for number in push]
+    assert len(told) == len(set(told))
+
+
+amendments = st.tuples(st.just("amend"), st.integers(0, 3), st.integers(1, 3))
+amended_stories = st.lists(
+    st.one_of(alerts, alerts, pauses, silences, ends, amendments, amendments), max_size=30
+)
+
+
 @settings(max_examples=300)
 @given(wishes, amended_stories)
 def test_what_waited_is_told_once_as_it_reads_when_it_is_told(noise, story):
     steady, restarted = Desk(noise), Desk(noise, restarts=True)
     for desk in (steady, restarted):
-        was = play_amended(desk, story)
+        was = play(desk, story)
         desk.wait_for_all()
         assert sorted(desk.ends()) == sorted(was)
         assert all(len(how) == 1 and how <= {"told", "kept"} for how in desk.ends().values())
