@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from detectors.inheritance import inherited
 from detectors.memory import decode, encode
+from routing.heard import together
 from routing.told import NOTHING_TOLD, Told
 from routing.trail import NO_TRAIL
 from routing.trail import decode as decode_trail
@@ -18,7 +19,6 @@ from streams.work import Work
 __all__ = ["Succession", "decode_told", "inherit_told"]
 
 decode_told = codec.decoder(Told)
-_MOST_HEARD = 256 * 8  # bytes, see `routing.heard`
 
 
 class Succession:
@@ -52,7 +52,7 @@ class Succession:
         borrowers.memory[uscc] = encode(inherited(memory, decode(came.memory)))
         if borrowers.trails[uscc] == NO_TRAIL and came.trail:
             borrowers.trails[uscc] = decode_trail(came.trail)
-        borrowers.heard[uscc] = _heard(came.heard, borrowers.heard[uscc])
+        borrowers.heard[uscc] = together(came.heard, borrowers.heard[uscc])
         after = borrowers.followed[uscc].decode()
         if after and after not in came.passed:
             self._send(replace(came, uscc=after), uscc, work)
@@ -76,9 +76,3 @@ def inherit_told(uscc: str, institution: str, came: bytes, borrowers: Borrowers)
         if rule not in words or word.occurred_at >= words[rule].occurred_at:
             words[rule] = word
     borrowers.tell(uscc, {institution: Told(words)})
-
-
-def _heard(former: bytes, own: bytes) -> bytes:
-    own_marks = {own[at : at + 8] for at in range(0, len(own), 8)}
-    new = (former[at : at + 8] for at in range(0, len(former), 8))
-    return (b"".join(mark for mark in new if mark not in own_marks) + own)[-_MOST_HEARD:]
