@@ -9,14 +9,14 @@ from msgspec import Struct
 from routing.conditions import Check, check
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, kind_of
-from schemas.policy import Policy, Rule, Thresholds
+from schemas.policy import Policy, Rule
 from schemas.scalars import Severity
 from schemas.scores import Score
 
 __all__ = ["Grade", "Grader", "grader"]
 
 
-class Grade(Struct, frozen=True):
+class Grade(Struct, frozen=True, cache_hash=True):
     """The severity, None when nobody needs to know, and the rule that says so.
 
     The rule of a change that alerts by its score alone is `strange_` and its kind.
@@ -28,6 +28,7 @@ class Grade(Struct, frozen=True):
 
 
 _NOBODY = Grade()
+_ByLevel = tuple[Grade, Grade, Grade, Grade]  # of the score, 0 where it asks for nobody
 
 
 Grader = Callable[[ChangeEvent, Score], Grade]
@@ -39,66 +40,54 @@ def grader(policy: Policy, kinds: Mapping[str, Kind]) -> Grader:
     It gives the gravest that a rule or a threshold asks for. A rule and a critical score together
     count one step higher than the rule. Only adverse changes alert by their score: what is merely
     rare and good news is not. A score alone lifts a kind one step above its prior at most: no
-    address change is critical for being unusual.
+    address change is critical for being unusual. Grades that are alike are one object.
     """
     views = {code: _View(kind) for code, kind in kinds.items()}
     for rule in sorted(policy.rules, key=lambda rule: -rule.severity):
         for code in rule.kinds:
-            views.setdefault(code, _View(None)).rules.append((rule, check(rule)))
-    thresholds = policy.thresholds
+            views.setdefault(code, _View(None)).add(rule)
+    unknown = _View(None)
+    notice, warning = policy.thresholds.notice, policy.thresholds.warning
+    critical = policy.thresholds.critical
 
     def grade(change: ChangeEvent, score: Score) -> Grade:
-        view = views.get(kind_of(change))
-        if view is None:
-            return _NOBODY
-        by_score: Severity | None = None
-        if score.score >= thresholds.notice:
-            by_score = _by_score(score.score, thresholds)
-        if view.rules:
-            return view.by_rules(change, by_score)
-        return view.by_score(by_score, ())
+        view, value = views.get(kind_of(change), unknown), score.score
+        level = 0 if value < notice else 3 if value >= critical else 2 if value >= warning else 1
+        for met, grades in view.rules:
+            if met is None or met(change):
+                found = grades[level]
+                break
+        else:
+            found = view.by_score[level]
+        if view.on_trial:
+            shadows = tuple([id_ for met, id_ in view.on_trial if met is None or met(change)])
+            if shadows:
+                return Grade(found.severity, found.rule, shadows)
+        return found
 
     return grade
 
 
 class _View:
-    """What can be said of a kind before any change of it comes."""
+    """What can be said of a kind before any change of it comes: grades are by level of the score."""
 
     def __init__(self, kind: Kind | None) -> None:
-        self.rules: list[tuple[Rule, Check | None]] = []  # gravest first; with what it asks
-        self._strange: dict[Severity, tuple[Severity, str]] = {}
+        self.rules: list[tuple[Check | None, _ByLevel]] = []  # gravest first; with what each asks
+        self.on_trial: list[tuple[Check | None, str]] = []
+        self.by_score: _ByLevel = (_NOBODY,) * 4
         if kind is not None and kind.direction == "adverse":
-            most = _next(kind.severity)
-            self._strange = {s: (min(s, most), f"strange_{kind.code}") for s in Severity}
+            most, rule = _next(kind.severity), f"strange_{kind.code}"
+            notice, warning, critical = (Grade(min(s, most), rule) for s in Severity)
+            self.by_score = _NOBODY, notice, warning, critical
 
-    def by_rules(self, change: ChangeEvent, by_score: Severity | None) -> Grade:
-        best: Rule | None = None
-        shadows: tuple[str, ...] = ()
-        for rule, met in self.rules:
-            if met is not None and not met(change):
-                continue
-            if rule.shadow:
-                shadows += (rule.id,)
-            elif best is None:
-                best = rule
-        if best is None:
-            return self.by_score(by_score, shadows)
-        severity = best.severity
-        return Grade(
-            _next(severity) if by_score is Severity.CRITICAL else severity, best.id, shadows
-        )
-
-    def by_score(self, severity: Severity | None, shadows: tuple[str, ...]) -> Grade:
-        if severity is None or not self._strange:
-            return Grade(shadows=shadows) if shadows else _NOBODY
-        return Grade(*self._strange[severity], shadows)
+    def add(self, rule: Rule) -> None:
+        if rule.shadow:
+            self.on_trial.append((check(rule), rule.id))
+            return
+        as_it_is = Grade(rule.severity, rule.id)
+        lifted = Grade(_next(rule.severity), rule.id)
+        self.rules.append((check(rule), (as_it_is, as_it_is, as_it_is, lifted)))
 
 
 def _next(severity: Severity) -> Severity:
     return Severity(min(severity + 1, Severity.CRITICAL))
-
-
-def _by_score(score: float, thresholds: Thresholds) -> Severity:
-    if score >= thresholds.critical:
-        return Severity.CRITICAL
-    return Severity.WARNING if score >= thresholds.warning else Severity.NOTICE

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
 from schemas import codec
 from schemas.changes import ChangeEvent
-from schemas.decisions import Decision, Reason
+from schemas.decisions import Decision
 from schemas.scalars import Severity
 from schemas.scores import Score
 
-__all__ = ["Assessment", "Outcome", "accepted", "merged"]
+__all__ = ["Assessment", "Outcome", "assessed", "rest", "rest_of_most"]
 
 
 class Outcome(StrEnum):
@@ -35,8 +37,6 @@ class Assessment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False
 
 
 _CHANGE, _SCORE = b'{"change":', b',"outcome":"accepted","score":'
-_MOST_PLAIN = 4096  # there are a few for each rule
-_plain: dict[tuple[Severity | None, str, Reason, str], bytes] = {}
 
 
 class _Rest(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -47,28 +47,29 @@ class _Rest(Struct, frozen=True, omit_defaults=True, gc=False):
     decisions: tuple[Decision, ...] = ()
 
 
-def merged(change: bytes) -> bytes:
-    """Return the assessment of a known fact on its way out, the change as the very bytes read."""
-    return b'{"change":%b,"outcome":"merged"}' % change
+def assessed(
+    changes: Sequence[bytes], scores: Sequence[Score | None], rests: Sequence[bytes]
+) -> list[bytes]:
+    """Return the assessments of a batch, each with its change as the very bytes read.
+
+    These are the bytes that `Assessment` itself would have: of a known fact where there is no
+    score, else of a new one, with what `rest` says of it. All scores become text in one call.
+    """
+    return [
+        b"".join((_CHANGE, change, _SCORE, text, rest))
+        if score is not None
+        else b'{"change":%b,"outcome":"merged"}' % change
+        for change, score, text, rest in zip(
+            changes, scores, codec.encode_each(scores), rests, strict=True
+        )
+    ]
 
 
-def accepted(
-    change: bytes, score: Score, severity: Severity | None, rule: str,
-    decisions: tuple[Decision, ...],
-) -> bytes:  # fmt: skip
-    """Return the same of a new fact. These are the bytes that `Assessment` itself would have."""
-    if len(decisions) == 1 and not (only := decisions[0]).institution:  # as most: nobody asked
-        key = severity, rule, only.reason, only.rule
-        rest = _plain.get(key)
-        if rest is None:
-            rest = _rest(severity, rule, decisions)
-            if not only.alert_id and len(_plain) < _MOST_PLAIN:
-                _plain[key] = rest
-    else:
-        rest = _rest(severity, rule, decisions)
-    return b"".join((_CHANGE, change, _SCORE, codec.encode(score), rest))
-
-
-def _rest(severity: Severity | None, rule: str, decisions: tuple[Decision, ...]) -> bytes:
+def rest(severity: Severity | None, rule: str, decisions: tuple[Decision, ...]) -> bytes:
+    """Return what follows the score of an accepted change, for `assessed`."""
     said = codec.encode(_Rest(severity, rule, decisions))
     return b"," + said[1:] if len(said) > 2 else b"}"
+
+
+rest_of_most = lru_cache(maxsize=4096)(rest)
+"""The same, remembered: for decisions that name no bank and no alert. There are a few a rule."""

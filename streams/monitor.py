@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import cast
 
 import msgspec
@@ -13,24 +12,21 @@ import msgspec
 from detectors.examine import examine
 from detectors.industries.beats import beats_of
 from detectors.ready import make_ready
-from routing.concerns import route_all
 from routing.discretion import Discretion
-from routing.grade import Grade, grader
-from routing.route import unasked
 from routing.typologies import Typologies
 from routing.watching import Rules
 from schemas import codec
-from schemas.assessments import Outcome, accepted, merged
+from schemas.assessments import Outcome, assessed
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent
-from schemas.decisions import Decision, Reason
+from schemas.decisions import Reason
 from schemas.echoes import Fallen, Inheritance
 from schemas.incoming import Rejection, RejectReason
 from schemas.institutions import Institution
 from schemas.objections import Plea
 from schemas.policy import Policy
-from schemas.scores import Score
 from streams.appraisal import Appraisal
+from streams.assessing import Assessing
 from streams.borrowers import Borrowers
 from streams.clock import Clock
 from streams.corrections import Corrections, decode_corrections
@@ -68,7 +64,6 @@ class MonitorStage:
         self._rest = rest
         self._policy, self._kinds = policy, kinds
         self._clock, self._metrics = clock, metrics
-        self._grade = grader(policy, kinds)
         self._merged = metrics.outcomes.labels(Outcome.MERGED)
         self._accepted = metrics.outcomes.labels(Outcome.ACCEPTED)
         self._delay = metrics.delay.labels(self.role)
@@ -81,8 +76,12 @@ class MonitorStage:
         )  # fmt: skip
         self._succession = Succession()
         self._ordering = Ordering(rules, self._succession, metrics)
-        self._discretion = Discretion(kinds, policy)
-        self._relatives = Relatives(policy, self._discretion, self._appraisal, clock, metrics)
+        discretion = Discretion(kinds, policy)
+        self._relatives = Relatives(policy, discretion, self._appraisal, clock, metrics)
+        self._assessing = Assessing(
+            policy, kinds, self._typologies, self._appraisal, discretion, self._relatives, clock,
+            metrics,
+        )  # fmt: skip
         self._corrections = Corrections(kinds, self._typologies, policy.holders)
         self._objecting = Objecting(policy.objections, self._corrections)
         self.handlers = {
@@ -158,18 +157,10 @@ class MonitorStage:
         good, bad = _decode(values)
         changes = [change for _, change in good]
         scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
-        now = self._clock()
-        decided: list[tuple[Decision, ...]] = []
-        assessments: list[bytes] = []
-        for (index, change), score in zip(good, scores, strict=True):
-            if score is None:
-                assessments.append(merged(values[index]))
-                continue
-            grade, decisions = self._assess(change, score, borrowers, work, now)
-            decided.append(decisions)
-            assessments.append(
-                accepted(values[index], score, grade.severity, grade.rule, decisions)
-            )
+        rests, reasons = self._assessing.assess(changes, scores, borrowers, work)
+        if bad:
+            values = [values[index] for index, _ in good]
+        assessments = assessed(values, scores, rests)
         work.send_all("assessments", [change.uscc for change in changes], assessments, partition)
         for beats in beats_of(changes, scores, borrowers.peers, self._kinds):
             work.send("beats", beats.family, codec.encode(beats))
@@ -177,9 +168,10 @@ class MonitorStage:
         borrowers.flush(work)
         work.read(batch)
         await work.commit()
-        self._merged.inc(len(scores) - len(decided))
-        self._accepted.inc(len(decided))
-        self._count(Counter([decision.reason for of_one in decided for decision in of_one]))
+        merged = scores.count(None)
+        self._merged.inc(merged)
+        self._accepted.inc(len(scores) - merged)
+        self._count(reasons)
         if changes:
             delay = self._clock() - min([change.seen_at for change in changes])
             self._delay.observe(max(0.0, delay.total_seconds()))
@@ -237,38 +229,6 @@ class MonitorStage:
     def _count(self, reasons: Counter[Reason]) -> None:
         for reason, n in reasons.items():
             self._decided[reason].inc(n)
-
-    def _assess(
-        self, change: ChangeEvent, score: Score, borrowers: Borrowers, work: Work, now: datetime
-    ) -> tuple[Grade, tuple[Decision, ...]]:
-        """Return how grave a new fact is and what is decided on it, and tell who is to be told."""
-        grade = self._grade(change, score)
-        watches = borrowers.watches(change.uscc)
-        patterns = self._typologies.advance(change, borrowers.trails, watched=bool(watches))
-        if grade.severity is not None:
-            self._relatives.start(change, score, grade.severity, borrowers, work)
-        settled = unasked(watches, grade)
-        if settled is not None and not patterns and not grade.shadows:
-            return grade, settled
-        told = borrowers.told_of(change.uscc)
-        keep = self._appraisal.of_fact(change, score, grade, patterns, borrowers)
-        routed = route_all(
-            change,
-            score,
-            grade,
-            patterns,
-            watches,
-            told,
-            self._policy,
-            now,
-            keep,
-            discretion=self._discretion,
-        )
-        borrowers.tell(change.uscc, routed.told)
-        for alert in routed.alerts:
-            work.send("alerts", alert.institution, codec.encode(alert))
-            self._metrics.raised(alert)
-        return grade, routed.decisions
 
     def refuse(self, batch: Batch, index: int, reason: RejectReason, detail: str) -> Rejection:
         """Name the source's row where the record is a change, else its place in the log."""
