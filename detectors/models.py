@@ -35,7 +35,7 @@ from schemas.scores import Axes, Score
 
 __all__ = ["Models"]
 
-_FORMAT = 5  # of what is stored: states of another are left aside
+_FORMAT = 6  # of what is stored: states of another are left aside
 _WHOLE_EVERY = 16_384  # observations between two whole checkpoints
 
 

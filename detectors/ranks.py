@@ -208,6 +208,7 @@ def _judge(
 
     Of two places, by forest and by amount, the higher one counts as the better of two trials,
     `1 - (1 - p)**2` for the chance p that it is as high (Tippett 1931), so that it stays a rank.
+    Amounts that are as usual, and changes without any, are among those that others are placed by.
     """
     for row in range(len(families)):
         at = _KINDS * families[row]
@@ -216,13 +217,13 @@ def _judge(
             of_forest = surprise(forests[row])
             place = _place(counts, below, total, seen, at + _FORESTS, of_forest)
         of_amount = surprise(amounts[row])
+        other_place = _place(counts, below, total, seen, at + _AMOUNTS, of_amount)
         if of_amount > 0.0:
-            other_place = _place(counts, below, total, seen, at + _AMOUNTS, of_amount)
             one, other = surprise(place), surprise(other_place)
             if other > 0.0:
                 by_amount[row] = other / (one + other)
             chance = 1.0 - max(place, other_place)
-            place = 1.0 - chance * (2.0 - chance)
+            place = 1.0 - (chance * (2.0 - chance) if forests[row] >= 0.0 else chance)
         strange[row] = place
         whole[row], of_own[row], of_peers[row], of_industry[row] = together(
             own[row], place, industry[row]

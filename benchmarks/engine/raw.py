@@ -10,7 +10,13 @@ from count import Count
 servers, topic, most = sys.argv[1], sys.argv[2], int(sys.argv[3])
 count = Count(most)
 consumer = Consumer(
-    {"bootstrap.servers": servers, "group.id": sys.argv[4], "auto.offset.reset": "earliest"}
+    {
+        "bootstrap.servers": servers,
+        "group.id": sys.argv[4],
+        "auto.offset.reset": "earliest",
+        # With fewer it fetches ahead of this loop, then rests a second whenever its queue is full.
+        "queued.min.messages": 1_000_000,
+    }
 )
 consumer.subscribe([topic])
 while True:

@@ -101,6 +101,16 @@ def test_a_forest_that_does_not_speak_has_no_part():
     assert found.by_amount[99] == 1
 
 
+def test_an_amount_has_its_place_among_all_changes_not_only_among_those_above_their_peers():
+    """Nineteen of twenty are as usual, one is not: ties counted half, it stands at 97.5 in a hundred.
+
+    The score says the same where the other axes are silent: nobody reads 94 beside an axis of 14.
+    """
+    found = judge(Ranks(), amounts=([0.0] * 19 + [0.3]) * 100)
+    assert found.strange[-1] == pytest.approx(0.975, abs=0.002)
+    assert found.score[-1] == pytest.approx(found.strange[-1], abs=0.01)
+
+
 def test_nothing_has_a_score_before_its_family_is_known_but_what_is_bad_outright():
     found = judge(Ranks(), [0.5] * 40, outcome=[0, 1] * 20, warm_up=35).score.tolist()
     assert found[:4] == [0, UNRANKED, 0, UNRANKED]
