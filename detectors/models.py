@@ -107,9 +107,11 @@ class Models:
         names = fact_ids or [""] * len(observations)
         scores: list[Score] = []
         while (done := len(scores)) < len(observations):
-            numbers, asks = self._seats.take(observations[done:])
-            until = done + len(numbers)
-            scores += self._judge(observations[done:until], names[done:until], numbers)
+            rest = observations[done:] if done else observations
+            numbers, asks = self._seats.take(rest)
+            n = len(numbers)
+            some = rest[:n] if n < len(rest) else rest
+            scores += self._judge(some, names[done : done + n], numbers)
             if asks:
                 self._seats.replace(asks)
         return scores
@@ -120,7 +122,7 @@ class Models:
         n, rows = len(observations), observations.rows
         # One layout, whatever the batch: loops are compiled for each that they are given.
         peers, forests = _laid_out(numbers[:, :LEVELS]), _laid_out(numbers[:, LEVELS:])
-        self._changed.update(forests.ravel().tolist())
+        self._changed.update(np.unique(forests).tolist())
         *norm, known = self._norms.usual_learn(rows.take(_COLUMNS, axis=1), peers)
         usual = on_the_scale_of(norm[0], norm[1], known, rows)
         names = self._norms.names
@@ -130,7 +132,7 @@ class Models:
         raw, mean, spread = self._in_forests(usual, forests)
         own, outcome = _laid_out(observations.strange), _laid_out(rows[:, _OUTCOME])
         industry = self._pulse(observations.days, forests)
-        families = np.array([self._ranks.number(family) for family in observations.families])
+        families = self._ranks.numbers(observations.families)
         judged = self._ranks.judge(
             families, raw, usual.amounts, own, industry, outcome, self._warm_up
         )

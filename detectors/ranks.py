@@ -9,6 +9,7 @@ Nothing here depends on how the stream is cut into batches.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -77,6 +78,13 @@ class Ranks:
                 self._total = np.concatenate([self._total, np.zeros(more)])
                 self._seen = np.concatenate([self._seen, np.zeros((more, 2), dtype=np.int64)])
         return found
+
+    def numbers(self, families: Sequence[str]) -> Index:
+        """Return the place of each."""
+        for family in dict.fromkeys(families):
+            self.number(family)
+        known = self._number
+        return np.array([known[family] for family in families], dtype=np.intp)
 
     def judge(
         self, families: Index, forests: Floats, amounts: Floats, own: Floats, industry: Floats,

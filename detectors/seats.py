@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from detectors.compiled import compiled
 from detectors.features import AMOUNT
 from detectors.norms import Norms
-from detectors.observations import WITH_AMOUNT, Observation
+from detectors.observations import WITH_AMOUNT, Observations
 from detectors.peers import LEVELS, UNKNOWN, segments_of
 from detectors.segments import Segments
 
 __all__ = ["SeatState", "Seats"]
 
 Index = NDArray[np.intp]
+Counts = NDArray[np.int64]
 
 _Key = tuple[str, str, bool]  # peers, family, whether there is an amount
 
 _NARROW = 2  # levels that must earn their place; the industry and all industries always have one
 _CANDIDATES = 2  # for each place
 _MOST_KNOWN = 65_536  # keys whose segments are kept ready
+_FIRST_ROOM = 64
 
 
 class SeatState(Struct, array_like=True):
@@ -53,83 +54,99 @@ class Seats:
         self._norms, self._forests, self._after, self._most = norms, forests, after, most
         self._patience, self._look_again = after * most, 0
         self._seen = 0
-        self._candidates: dict[str, int] = {}
         self._held: dict[str, int] = {}  # narrow segment -> number
         self._last = np.zeros(0, dtype=np.int64)  # by number, the newest observation
         self._known: dict[_Key, int] = {}  # -> row of `_rows`
-        self._rows = np.zeros((64, LEVELS + 2), dtype=np.intp)
-        self._waiting: list[tuple[str, ...]] = []  # of each row, segments that are not held
-        self._users: dict[str, list[_Key]] = {}  # narrow segment -> who belongs to it
+        # As in the answers, but narrow segments by their place among those that were met.
+        self._rows = np.zeros((_FIRST_ROOM, LEVELS + 2), dtype=np.intp)
+        self._names: list[str] = []  # narrow segments that were met
+        self._met: dict[str, int] = {}  # the same -> place there and in the next three
+        self._number = np.full(_FIRST_ROOM, -1, dtype=np.intp)  # -1 of those that are not held
+        self._counts = np.zeros(_FIRST_ROOM, dtype=np.int64)  # of candidates: how often they came
+        self._since = np.zeros(_FIRST_ROOM, dtype=np.int64)  # and their order, the oldest first
+        self._tally = np.zeros(2, dtype=np.int64)  # candidates now, and ever
 
     def __len__(self) -> int:
         """How many narrow segments are held."""
         return len(self._held)
 
-    def take(self, observations: Sequence[Observation]) -> tuple[Index, str]:
+    def take(self, observations: Observations) -> tuple[Index, str]:
         """Return segments and forests of observations, and the segment that asks for a place.
 
         The first four columns are numbers of norms, the narrowest first, the last two those of
         forests. With a segment that asks, the answer ends at the observation that brought it: learn
         so far, then call `replace`, then ask for the rest.
         """
-        if len(self._waiting) > _MOST_KNOWN:
-            self._forget()
-        found: list[int] = []
-        known, asks = self._known, ""
-        for place, o in enumerate(observations, self._seen + 1):
-            key = o.peers, o.family, o.features[AMOUNT] > 0.0
-            at = known.get(key, -1)
-            if at < 0:
-                at = self._seat(key)
-            found.append(at)
-            if (waiting := self._waiting[at]) and (asks := self._count(waiting, place)):
+        if len(self._known) > _MOST_KNOWN:
+            self._forget(self._candidates())
+        found = self._places(observations)
+        numbers = np.empty((len(found), LEVELS + 2), dtype=np.intp)
+        row = level = 0
+        while row < len(found):
+            row, level = _seat(
+                found, self._rows, self._number, self._counts, self._since, self._tally,
+                self._last, self._seen, self._after, _CANDIDATES * self._most,
+                len(self._held) < self._most, self._look_again, row, level, numbers,
+            )  # fmt: skip
+            if row == len(found):
                 break
-        numbers = self._rows[found]
-        self._remember(numbers)
-        return numbers, asks
+            name = self._names[self._rows[found[row], level]]
+            if len(self._held) >= self._most:
+                self._seen += row + 1
+                return numbers[: row + 1], name
+            self._hold(name, self._seen + row + 1)
+            level += 1
+        self._seen += len(found)
+        return numbers, ""
 
-    def _seat(self, key: _Key) -> int:
+    def _places(self, observations: Observations) -> Index:
+        """Return the row of `_rows` of each observation."""
+        known, has_amount = self._known, (observations.rows[:, AMOUNT] > 0.0).tolist()
+        keys = list(zip(observations.peers, observations.families, has_amount, strict=True))
+        found = np.array([known.get(key, -1) for key in keys], dtype=np.intp)
+        for new in np.flatnonzero(found < 0).tolist():
+            found[new] = self._place_of(keys[new])
+        return found
+
+    def _place_of(self, key: _Key) -> int:
+        at = self._known.get(key)
+        if at is not None:
+            return at
         peers, family, has_amount = key
-        names, held = (
-            segments_of(peers, f"{family}{WITH_AMOUNT}" if has_amount else family),
-            self._held,
-        )
-        for name in filter(None, names[:_NARROW]):
-            self._users.setdefault(name, []).append(key)
+        names = segments_of(peers, f"{family}{WITH_AMOUNT}" if has_amount else family)
         number, forest = self._norms.number, self._forests.number
-        row = [held.get(name, -1) for name in names[:_NARROW]]
+        row = [self._meet(name) if name else -1 for name in names[:_NARROW]]
         row += [number(name) if name else -1 for name in names[_NARROW:]]
         row += [-1 if peers[0] == UNKNOWN else forest(f"{peers[0]}:{family}")]
-        at = self._known[key] = len(self._waiting)
+        at = self._known[key] = len(self._known)
         if at >= len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         self._rows[at] = [*row, forest(f"{UNKNOWN}:{family}")]
-        self._waiting.append(tuple([n for n in names[:_NARROW] if n and n not in held]))
         return at
 
-    def _count(self, waiting: tuple[str, ...], place: int) -> str:
-        """Count what waits; hold it where there is room, else return who asks for a place."""
-        counts = self._candidates
-        for name in waiting:
-            n = counts.get(name, 0) + 1
-            if n == 1 and len(counts) >= _CANDIDATES * self._most:
-                self._candidates = counts = {k: v - 1 for k, v in counts.items() if v > 1}
-            elif n < self._after:
-                counts[name] = n
-            elif len(self._held) < self._most:
-                self._hold(name, place)
-            elif place >= self._look_again:
-                return name
-        return ""
+    def _meet(self, name: str) -> int:
+        """Return the place of a narrow segment among those that were met."""
+        at = self._met.get(name)
+        if at is not None:
+            return at
+        at = self._met[name] = len(self._names)
+        self._names.append(name)
+        if at >= len(self._number):
+            self._number = np.concatenate([self._number, np.full_like(self._number, -1)])
+            self._counts = np.concatenate([self._counts, np.zeros_like(self._counts)])
+            self._since = np.concatenate([self._since, np.zeros_like(self._since)])
+        return at
 
     def _hold(self, name: str, place: int) -> None:
-        self._candidates.pop(name, None)
-        at = self._held[name] = self._norms.number(name, narrow=True)
-        if at >= len(self._last):
-            more = np.zeros(max(at + 1 - len(self._last), len(self._last)), dtype=np.int64)
+        number = self._held[name] = self._norms.number(name, narrow=True)
+        if number >= len(self._last):
+            more = np.zeros(max(number + 1 - len(self._last), len(self._last)), dtype=np.int64)
             self._last = np.concatenate([self._last, more])
-        self._last[at] = place
-        self._tell(name)
+        self._last[number] = place
+        at = self._meet(name)
+        self._number[at] = number
+        self._tally[0] -= self._counts[at] > 0
+        self._counts[at] = 0
 
     def replace(self, name: str) -> None:
         """Give `name` the place of the segment that was silent the longest, if it was for long."""
@@ -142,36 +159,83 @@ class Seats:
         idle = min(held for held, at in self._held.items() if self._last[at] == oldest)
         del self._held[idle]
         self._norms.hand_over(idle, name)
-        self._tell(idle)
+        self._number[self._meet(idle)] = -1
         self._hold(name, self._seen)
 
-    def _tell(self, name: str) -> None:
-        """Let those that belong to a segment be seated anew."""
-        for key in self._users.pop(name, ()):
-            self._known.pop(key, None)
+    def _candidates(self) -> dict[str, int]:
+        """Return how often each segment came that is not held but counted, the oldest first."""
+        some = np.flatnonzero(self._counts)
+        some = some[np.argsort(self._since[some])]
+        names = [self._names[at] for at in some.tolist()]
+        return dict(zip(names, self._counts[some].tolist(), strict=True))
 
-    def _forget(self) -> None:
+    def _forget(self, candidates: dict[str, int]) -> None:
+        """Forget all that was met but what is held and these candidates."""
         self._known.clear()
-        self._users.clear()
-        self._waiting.clear()
-
-    def _remember(self, numbers: Index) -> None:
-        """Note when each narrow segment was last met."""
-        for level in range(_NARROW):
-            at = np.flatnonzero(numbers[:, level] >= 0)
-            self._last[numbers[at, level]] = at + (self._seen + 1)  # of repeats the last remains
-        self._seen += len(numbers)
+        self._names.clear()
+        self._met.clear()
+        self._number[:] = -1
+        self._counts[:] = 0
+        self._tally[:] = len(candidates)
+        for order, (name, count) in enumerate(candidates.items()):
+            at = self._meet(name)
+            self._counts[at], self._since[at] = count, order
+        for name, number in self._held.items():
+            self._number[self._meet(name)] = number
 
     def state(self) -> SeatState:
         """Return what must survive a restart."""
         narrow = {name: int(self._last[at]) for name, at in self._held.items()}
-        return SeatState(self._seen, narrow, dict(self._candidates))
+        return SeatState(self._seen, narrow, self._candidates())
 
     def restore(self, state: SeatState) -> None:
         """Take a state whose narrow segments have been restored as norms."""
-        self._seen, self._candidates = state.seen, dict(state.candidates)
-        self._look_again = 0
+        self._seen, self._look_again = state.seen, 0
         self._held.clear()
-        self._forget()
+        self._forget(state.candidates)
         for name, place in state.narrow.items():
             self._hold(name, place)
+
+
+@compiled
+def _seat(
+    found: Index, rows: Index, number: Index, counts: Counts, since: Counts, tally: Counts,
+    last: Counts, seen: int, after: int, most: int, has_room: bool, look_again: int,
+    row: int, level: int, numbers: Index,
+) -> tuple[int, int]:  # fmt: skip
+    """Fill in the numbers of observations from `row` on, and count what is not held.
+
+    Ends at the first that came often enough to be held, where there is room or it is time to look
+    for the idle: its row, and its place there. To go on, begin with the next place. One beyond the
+    last row, when there is none.
+    """
+    while row < len(found):
+        of = rows[found[row]]
+        if level == 0:
+            for column in range(len(of)):
+                numbers[row, column] = of[column]
+            for narrow in range(_NARROW):
+                if of[narrow] >= 0:
+                    held = numbers[row, narrow] = number[of[narrow]]
+                    if held >= 0:
+                        last[held] = seen + row + 1
+        while level < _NARROW:
+            at = of[level]
+            if at >= 0 and numbers[row, level] < 0:
+                if counts[at] == 0 and tally[0] >= most:
+                    for other in range(len(counts)):
+                        if counts[other] > 0:
+                            counts[other] -= 1
+                            tally[0] -= counts[other] == 0
+                elif counts[at] + 1 < after:
+                    if counts[at] == 0:
+                        tally[0] += 1
+                        since[at] = tally[1]
+                        tally[1] += 1
+                    counts[at] += 1
+                elif has_room or seen + row + 1 >= look_again:
+                    return row, level
+            level += 1
+        level = 0
+        row += 1
+    return row, 0
