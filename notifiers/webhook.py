@@ -57,7 +57,7 @@ class WebhookNotifier:
     """
 
     at_once = 4  # a receiver far away is slow to answer, but answers several
-    most_unsettled = 4  # writing a receipt costs little beside a call over the network
+    most_unsettled = 16  # four times as many as fly, or all would wait for every write of receipts
 
     def __init__(
         self, url: str, secrets: str, clock: Callable[[], datetime], reach: Reach = _STRICT,

@@ -224,8 +224,9 @@ class DeliverStage:
     ) -> None:
         """Write the turn in one transaction, then have its deliveries sent."""
         partition = turn.share.partition
-        for delivery in turn.deliveries:
-            self._sending.keep(turn.work, turn.desk, partition, delivery)
+        if turn.deliveries:
+            self._sending.keep(turn.work, turn.desk, partition, turn.deliveries)
+        self._sending.board(turn.work, turn.desk, partition)
         turn.desk.flush(turn.work)
         if batch is not None:
             for index, message in bad or ():

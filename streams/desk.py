@@ -9,19 +9,23 @@ and written in the transaction of a turn.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from desk.opening import Deadlines
 from desk.recalling import Verdict
 from notifiers.dead_letters import DeadLetters
-from schemas.deliveries import Delivery
+from schemas.deliveries import Delivery, DeliveryOutcome
 from streams.casebook import CaseBook
 from streams.quietbook import QuietBook
 from streams.shares import Share
 from streams.tellings import Tellings
 from streams.work import Work
 
-__all__ = ["Desk", "Turn"]
+__all__ = ["DONE", "Desk", "Turn"]
+
+DONE = frozenset({DeliveryOutcome.DELIVERED, DeliveryOutcome.LAPSED})
+"""What is kept in no outbox any more."""
 
 
 class Desk:
@@ -38,6 +42,15 @@ class Desk:
     def due(self, now: datetime) -> bool:
         """Return whether the clock has anything to do here. Costs nothing while it has not."""
         return self.cases.due(now) or self.quiet.due(now) or self.dead_letters.due(now)
+
+    def remember(self, deliveries: Sequence[Delivery]) -> None:
+        """Know how deliveries are that were written."""
+        for delivery in deliveries:
+            self.dead_letters.note(delivery)
+            if delivery.outcome in DONE:
+                self.outbox.pop(delivery.delivery_id, None)
+            else:
+                self.outbox[delivery.delivery_id] = delivery
 
     def flush(self, work: Work) -> None:
         """Write what has changed in every part as part of `work`."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
 
 from faust.types import TP
 from msgspec.structs import replace
@@ -18,7 +17,8 @@ from schemas.deliveries import Delivery, DeliveryOutcome, Receipt, read_delivery
 from schemas.institutions import Institution
 from schemas.notices import Notice
 from streams.clock import Clock
-from streams.desk import Desk, Turn
+from streams.desk import DONE, Desk, Turn
+from streams.riding import Riders, Settled
 from streams.shares import Group, Share
 from streams.transport.port import Fenced, LogUnavailable
 from streams.work import Work
@@ -27,6 +27,7 @@ __all__ = ["Sending"]
 
 _MOST_LAPSED = 500  # a turn: the others go with the next
 _PATIENCE_SECONDS = 0.5  # between two tries to write receipts while the log is away
+_RIDE = 3  # times the log's pace, that receipts wait for a turn to be written with
 
 
 class Sending:
@@ -34,7 +35,8 @@ class Sending:
 
     A delivery is written to the outbox before it is tried and its receipt after, each in one
     transaction: a process killed between sending and receipt sends again under the same id. So
-    does another worker that takes the share over meanwhile.
+    does another worker that takes the share over meanwhile. Receipts go with the desk's next turn;
+    where none comes within a moment, by themselves.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Sending:
         self._clock, self._jitter, self._backoff = clock, jitter, backoff
         self._recover = recover
         self._queued: dict[str, int] = {}  # delivery -> partition: those the outboxes have
+        self._riders = Riders()
 
     async def recovered(self, share: Share[Desk]) -> dict[str, Delivery]:
         """Load the outbox and enqueue what was under way and is not in the queues already."""
@@ -66,6 +69,7 @@ class Sending:
         self._outboxes.withdraw(gone)
         for id_ in gone:
             del self._queued[id_]
+        self._riders.leave(partition)
 
     def put(self, partition: int, delivery: Delivery) -> None:
         """Hand a delivery that is written to its queue."""
@@ -97,66 +101,68 @@ class Sending:
                 continue
             self._receipt(turn.work, lapse(dead, why, turn.now))
             gone = replace(dead, outcome=DeliveryOutcome.LAPSED)
-            self.keep(turn.work, desk, turn.share.partition, gone)
+            self.keep(turn.work, desk, turn.share.partition, [gone])
 
-    def keep(self, work: Work, desk: Desk, partition: int, delivery: Delivery) -> None:
-        """Write the delivery to the outbox, or take it out once it is delivered."""
-        done = delivery.outcome in (DeliveryOutcome.DELIVERED, DeliveryOutcome.LAPSED)
-        value = None if done else codec.encode(delivery)
-        work.send("outbox", delivery.delivery_id, value, partition)
-        outbox = desk.outbox
-
-        def remember() -> None:
-            desk.dead_letters.note(delivery)
-            if done:
-                outbox.pop(delivery.delivery_id, None)
-            else:
-                outbox[delivery.delivery_id] = delivery
-
-        work.after(remember)
+    def keep(self, work: Work, desk: Desk, partition: int, deliveries: Sequence[Delivery]) -> None:
+        """Write deliveries to the outbox, or take them out where they are delivered."""
+        ids = [delivery.delivery_id for delivery in deliveries]
+        values = [None if d.outcome in DONE else codec.encode(d) for d in deliveries]
+        work.send_all("outbox", ids, values, partition)
+        work.after(lambda: desk.remember(deliveries))
 
     async def settled(self, sent: list[tuple[Delivery, Sent]]) -> list[Delivery]:
         """Write what came of deliveries; return them as they are now, save who lost their share."""
-        by_partition: dict[int, list[tuple[Delivery, Sent]]] = {}
+        now, by_partition = self._clock(), dict[int, list[Settled]]()
         for delivery, answer in sent:
             partition = self._queued.get(delivery.delivery_id)
             if partition is not None:  # else the share is another worker's now, who sends again
-                by_partition.setdefault(partition, []).append((delivery, answer))
-        after: list[Delivery] = []
-        for partition, some in by_partition.items():
-            after += await self._settle(self._group.share(partition), some)
-        return after
+                one = settle(delivery, answer, now, self._jitter(), self._backoff)
+                by_partition.setdefault(partition, []).append(one)
+        shares = ((self._group.share(partition), some) for partition, some in by_partition.items())
+        written = await asyncio.gather(*(self._settle(share, some) for share, some in shares))
+        return [delivery for some in written for delivery in some]
 
-    async def _settle(
-        self, share: Share[Desk], sent: list[tuple[Delivery, Sent]]
-    ) -> list[Delivery]:
-        while True:
+    async def _settle(self, share: Share[Desk], settled: list[Settled]) -> list[Delivery]:
+        arrived = self._riders.wait(share.partition, settled).arrived
+        await asyncio.wait([arrived], timeout=_RIDE * self._group.log.pace_seconds)
+        while not arrived.done():
             async with share.lock:
-                try:
-                    await share.hold(self._recover)
-                    return await self._write_receipts(share, sent, self._clock())
-                except LogUnavailable:
-                    await share.drop()
-                except Fenced:
-                    self.leave(share.partition)
-                    await share.drop()
-                    return []
-            await asyncio.sleep(_PATIENCE_SECONDS)
+                if not arrived.done():
+                    await self._write_receipts(share)
+            if not arrived.done():
+                await asyncio.sleep(_PATIENCE_SECONDS)
+        return [delivery for delivery, _ in settled] if arrived.result() else []
 
-    async def _write_receipts(
-        self, share: Share[Desk], sent: list[tuple[Delivery, Sent]], now: datetime
-    ) -> list[Delivery]:
-        work, settled = share.work(), []
-        for delivery, answer in sent:
-            after, receipt = settle(delivery, answer, now, self._jitter(), self._backoff)
-            self.keep(work, share.state, share.partition, after)
+    async def _write_receipts(self, share: Share[Desk]) -> None:
+        """Write what waits in a transaction of its own, if the log is there."""
+        try:
+            await share.hold(self._recover)
+            work = share.work()
+            self.board(work, share.state, share.partition)
+            await work.commit()
+        except LogUnavailable:
+            await share.drop()
+        except Fenced:
+            self.leave(share.partition)
+            await share.drop()
+
+    def board(self, work: Work, desk: Desk, partition: int) -> None:
+        """Write what came of deliveries as part of `work`."""
+        riders = self._riders.waiting(partition)
+        settled = [one for rider in riders for one in rider.settled]
+        if not settled:
+            return
+
+        def written() -> None:
+            for delivery, _ in settled:
+                if delivery.outcome.final:
+                    self._queued.pop(delivery.delivery_id, None)
+            self._riders.arrived(partition, riders)
+
+        self.keep(work, desk, partition, [delivery for delivery, _ in settled])
+        for _, receipt in settled:
             self._receipt(work, receipt)
-            settled.append(after)
-        await work.commit()
-        for after in settled:
-            if after.outcome.final:
-                self._queued.pop(after.delivery_id, None)
-        return settled
+        work.after(written)
 
     def _receipt(self, work: Work, receipt: Receipt) -> None:
         work.send("receipts", receipt.institution, codec.encode(receipt))

@@ -8,13 +8,14 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.structs import TopicPartition
 from faust.types import TP
 
+from streams.transport.kafka_packing import codec_of
 from streams.transport.records import Columns
 
 __all__ = ["BATCH_BYTES", "Round", "packed_rounds"]
 
 BATCH_BYTES = 900_000  # of one partition in a request, before compression
 _MOST_BYTES = 1_000_000  # compressed: what the topics allow
-_MAGIC, _LZ4 = 2, 3
+_MAGIC = 2
 _SEQUENCES = 2**31
 
 Round = dict[TopicPartition, bytes]
@@ -37,7 +38,9 @@ def packed_rounds(
         one: Round = {}
         for tp, records in list(left.items()):
             sequence = sequences.get(tp, 0)
-            builder = DefaultRecordBatchBuilder(_MAGIC, _LZ4, 1, *producer, sequence, BATCH_BYTES)
+            builder = DefaultRecordBatchBuilder(
+                _MAGIC, codec_of(records), 1, *producer, sequence, BATCH_BYTES
+            )
             taken = 0
             for key, value in records:
                 if builder.append(taken, None, key, value, []) is None:
