@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from routing.withholding import Rights, fields_withheld
@@ -18,12 +19,39 @@ from schemas.changes import ChangeEvent, kind_of
 from schemas.findings import Finding
 from schemas.masking import without
 from schemas.policy import Policy
+from schemas.scores import Score
 from schemas.sensitivity import Sensitivity
 from schemas.watches import Watch
 
-__all__ = ["Discretion"]
+__all__ = ["Discretion", "Veil"]
 
 _WIDEST = Sensitivity.RESTRICTED
+
+
+class Veil(Struct, frozen=True):
+    """What of the changes of a kind an institution may not know."""
+
+    kind: str
+    masked: tuple[str, ...]  # fields of the change
+    hidden: frozenset[str]  # traits that would tell it by their mere name
+
+    def over(
+        self, change: ChangeEvent, score: Score, traits: dict[str, float]
+    ) -> tuple[ChangeEvent, Score, dict[str, float]]:
+        """Return what may be known. Where a field is withheld the causes of the score go too.
+
+        They, and the traits that are the change's own, would tell it in other words.
+        """
+        if not self.hidden.isdisjoint(traits):
+            traits = {name: value for name, value in traits.items() if name not in self.hidden}
+        if not self.masked:
+            return change, score, traits
+        own = {f"yuan:{self.kind}", "moved", "bound"}
+        traits = {
+            name: value for name, value in traits.items()
+            if name not in own and not name.startswith("nature:")
+        }  # fmt: skip
+        return without(change, self.masked), replace(score, causes=()), traits
 
 
 class Discretion:
@@ -40,7 +68,7 @@ class Discretion:
             pattern.id: _most(self._of_signal(s) for step in pattern.steps for s in step.signals)
             for pattern in policy.patterns
         }
-        self._veils: dict[tuple[str, Rights], tuple[tuple[str, ...], frozenset[str]]] = {}
+        self._veils: dict[tuple[str, Rights], Veil] = {}
         self._telling = {  # what a trait would tell by its mere name
             level: frozenset(
                 [f"had:{s}" for s, found in self._signals.items() if not found.within(level)]
@@ -62,34 +90,24 @@ class Discretion:
             return kind
         return _most([kind, *(self._of_signal(step.signal) for step in finding.steps)])
 
-    def veiled(self, alert: Alert, watches: Collection[Watch]) -> Alert:
-        """Return the alert as an institution may have it that gets it under these watches.
+    def veil(self, kind: str, watches: Collection[Watch]) -> Veil:
+        """Return what is withheld from an institution that is told of a kind under these watches.
 
-        A field is shown where the consent of one of them reaches it, for its purpose; where one is
-        withheld the causes of the score go too, because they would tell it in other words.
+        A field is shown where the consent of one of them reaches it, for its purpose.
         """
         rights: Rights = frozenset([(w.consent_level, w.purpose) for w in watches])
-        kind = kind_of(alert.change)
-        key = kind, rights
-        veil = self._veils.get(key)
+        veil = self._veils.get((kind, rights))
         if veil is None:
-            withheld = fields_withheld(self._masks.get(kind, {}), rights)
-            veil = self._veils[key] = withheld, self._telling[_most(level for level, _ in rights)]
-        masked, telling = veil
-        traits = alert.traits
-        if not telling.isdisjoint(traits):
-            traits = {name: value for name, value in traits.items() if name not in telling}
-        if masked:
-            own = {f"yuan:{kind}", "moved", "bound"}
-            traits = {
-                name: value for name, value in traits.items()
-                if name not in own and not name.startswith("nature:")
-            }  # fmt: skip
-            return replace(
-                alert, change=without(alert.change, masked), masked=masked, traits=traits,
-                score=replace(alert.score, causes=()),
-            )  # fmt: skip
-        return alert if traits is alert.traits else replace(alert, traits=traits)
+            masked = fields_withheld(self._masks.get(kind, {}), rights)
+            hidden = self._telling[_most(level for level, _ in rights)]
+            veil = self._veils[kind, rights] = Veil(kind, masked, hidden)
+        return veil
+
+    def veiled(self, alert: Alert, watches: Collection[Watch]) -> Alert:
+        """Return the alert as an institution may have it that gets it under these watches."""
+        veil = self.veil(kind_of(alert.change), watches)
+        change, score, traits = veil.over(alert.change, alert.score, alert.traits)
+        return replace(alert, change=change, score=score, traits=traits, masked=veil.masked)
 
     def withheld(self, kind: str, watches: Iterable[Watch]) -> tuple[str, ...]:
         """Return the fields of a kind that whoever holds these watches may not see."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from msgspec import Struct
 
-from routing.discretion import Discretion
+from routing.discretion import Discretion, Veil
 from routing.grade import Grade
 from routing.match import match
 from routing.repeat import repeat
@@ -22,10 +23,18 @@ from schemas.scores import Score
 from schemas.ties import Link
 from schemas.watches import Watch
 
-__all__ = ["Keep", "Routed", "route", "unasked"]
+__all__ = ["Appraised", "Keep", "Routed", "route", "unasked"]
 
 
-Keep = Callable[[Alert], Alert | None]
+class Appraised(Struct, frozen=True):
+    """What an alert is worth to its institution, as the alert says it."""
+
+    worth: float = 0.0
+    prior: float = 0.0
+    traits: dict[str, float] = {}
+
+
+Keep = Callable[[str], Appraised | None]
 
 
 class Routed(Struct, frozen=True):
@@ -36,6 +45,7 @@ class Routed(Struct, frozen=True):
     told: Mapping[str, Told]  # by institution: those that are told something
 
 
+_NOT_APPRAISED = Appraised()
 _NOTHING_SPOKEN: Mapping[str, str] = {}
 _NOT_WATCHED = (Decision(reason=Reason.NOT_WATCHED),)
 _BELOW = (Decision(reason=Reason.BELOW_THRESHOLD),)
@@ -84,8 +94,8 @@ def route(
     loans to the borrower: one that does not ask for this kind is no less at risk. `spoken` holds
     the alert that an institution gets already for a graver reason of the same fact. With a `path`
     the change is another company's, and whoever watches the end of the path is told: one concern
-    for each company that is in trouble. `keep` has the last word on each alert: it returns it with
-    what it is worth, or None to hold it back. `discretion` says who may know how much of it.
+    for each company that is in trouble. `keep` has the last word on the alert of an institution: it
+    returns what it is worth, or None to hold it back. `discretion` says who may know how much of it.
     """
     if (settled := unasked(watches, grade)) is not None:
         return Routed(settled, (), {})
@@ -93,24 +103,21 @@ def route(
     kind = kind_of(change)
     rule = f"{grade.rule}:{change.uscc}" if path else grade.rule
     sensitivity = discretion.of(change, finding)
-    remind_after = timedelta(days=policy.remind_after_days)
-    answers: dict[str, list[tuple[Reason | None, Watch]]] = {}
-    for watch in watches:
-        why_not = match(
-            watch, kind, grade.severity, change.occurred_at, baseline=change.baseline,
-            sensitivity=sensitivity,
-        )  # fmt: skip
-        answers.setdefault(watch.institution, []).append((why_not, watch))
+    remind_after = _days(policy.remind_after_days)
     decisions, alerts = [], []
     telling: dict[str, Told] = {}
-    for institution, given in sorted(answers.items()):
-        nearest = given[0][0]
-        if len(given) > 1:
-            nearest = min([why_not for why_not, _ in given], key=_NEAREST.index)
+    for institution, of_one in _by_institution(watches):
+        given = [
+            match(
+                watch, kind, grade.severity, change.occurred_at, baseline=change.baseline,
+                sensitivity=sensitivity,
+            )
+            for watch in of_one
+        ]  # fmt: skip
+        nearest = given[0] if len(given) == 1 else min(given, key=_NEAREST.index)
         if nearest is not None:
             decisions.append(Decision(institution=institution, reason=nearest, rule=grade.rule))
             continue
-        loans = [watch for why_not, watch in given if why_not in _LIVE]
         before = told.get(institution, NOTHING_TOLD)
         last = before.last(rule)
         reason = repeat(grade.severity, change.occurred_at, last, remind_after)
@@ -122,19 +129,36 @@ def route(
             known = spoken[institution]
             decisions.append(_decision(institution, Reason.INHIBITED, known, grade))
             continue
-        alert = _alert(change, score, grade, institution, loans, reason, now, finding, path)
-        if keep is not None:
-            kept = keep(alert)
-            if kept is None:
-                decisions.append(_decision(institution, Reason.OVER_BUDGET, "", grade))
-                continue
-            alert = kept
-        alerts.append(discretion.veiled(alert, loans))
+        appraised = keep(institution) if keep is not None else _NOT_APPRAISED
+        if appraised is None:
+            decisions.append(_decision(institution, Reason.OVER_BUDGET, "", grade))
+            continue
+        loans = [watch for watch, why_not in zip(of_one, given, strict=True) if why_not in _LIVE]
+        alert = _alert(
+            change, score, grade, institution, loans, reason, now, finding, path, appraised,
+            discretion.veil(kind, loans),
+        )  # fmt: skip
+        alerts.append(alert)
         decisions.append(_decision(institution, reason, alert.alert_id, grade))
         newest = change.occurred_at if last is None else max(change.occurred_at, last.occurred_at)
         word = Word(grade.severity, newest, alert.alert_id)
         telling[institution] = before.telling(rule, word)
     return Routed(tuple(decisions), tuple(alerts), telling)
+
+
+def _by_institution(watches: Sequence[Watch]) -> Iterable[tuple[str, Sequence[Watch]]]:
+    """Return the watches of each institution; most borrowers have one watch."""
+    if len(watches) == 1:
+        return ((watches[0].institution, watches),)
+    found: dict[str, list[Watch]] = {}
+    for watch in watches:
+        found.setdefault(watch.institution, []).append(watch)
+    return sorted(found.items())
+
+
+@cache
+def _days(n: int) -> timedelta:
+    return timedelta(days=n)
 
 
 def _decision(institution: str, reason: Reason, alert_id: str, grade: Grade) -> Decision:
@@ -144,6 +168,7 @@ def _decision(institution: str, reason: Reason, alert_id: str, grade: Grade) -> 
 def _alert(
     change: ChangeEvent, score: Score, grade: Grade, institution: str, watches: list[Watch],
     reason: Reason, now: datetime, finding: Finding | None, path: tuple[Link, ...],
+    appraised: Appraised, veil: Veil,
 ) -> Alert:  # fmt: skip
     assert grade.severity is not None
     if len(watches) > 1:
@@ -158,6 +183,7 @@ def _alert(
     uscc = path[-1].target if path else change.uscc
     named = next((w.borrower_name for w in watches if w.borrower_name), "")
     rule = f"{grade.rule}:{uscc}" if path else grade.rule
+    shown, told_score, traits = veil.over(change, score, appraised.traits)
     return Alert(
         alert_id=alert_id(change.fact_id, institution, rule),
         institution=institution,
@@ -165,12 +191,16 @@ def _alert(
         rule=grade.rule,
         severity=grade.severity,
         reason=reason,
-        change=change,
-        score=score,
+        change=shown,
+        score=told_score,
         borrower=uscc if path else "",
         borrower_name=named or ("" if path else change.name),
         loans=loans,
         finding=finding,
         path=path,
+        worth=appraised.worth,
+        prior=appraised.prior,
+        traits=traits,
         raised_at=now,
+        masked=veil.masked,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from routing.grade import Grade
 from routing.trail import Trail
@@ -20,8 +21,10 @@ __all__ = ["echo_traits", "hub_traits", "prior", "traits"]
 
 _DAYS = 150  # a trace older than this says nothing any more
 _DAY = 86_400
+_MEMORY = _DAYS * _DAY
 _DECADES = 4
 _RAREST = 10.0**-_DECADES
+_SEVERITY = tuple(round(severity / 3, 4) for severity in range(4))
 _AXES = ("score", "own", "peers", "industry")
 
 
@@ -34,7 +37,7 @@ def traits(
     Beside kind, score and patterns: which signals the borrower gave lately, and how fresh each is.
     """
     kind = kind_of(change)
-    seen = {f"kind:{kind}": 1.0, "severity": round((grade.severity or 0) / 3, 4)}
+    seen = {f"kind:{kind}": 1.0, "severity": _SEVERITY[grade.severity or 0]}
     axes = score.axes
     for name, value in zip(_AXES, (score.score, axes.own, axes.peers, axes.industry), strict=True):
         if value > 0:
@@ -52,8 +55,8 @@ def traits(
         seen["pattern"] = max(seen.get("pattern", 0.0), ratio)
     had = _lately(change, trail, names)
     seen["signals"] = round(min(1.0, len(had) / 6), 4)
-    for name, fresh in had.items():
-        seen[name] = round(fresh, 4)
+    for name, away in had.items():
+        seen[name] = _fresh(away)
     return seen
 
 
@@ -73,21 +76,29 @@ def hub_traits(hub: HubEcho) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _lately(change: ChangeEvent, trail: Trail, names: Mapping[int, str]) -> dict[str, float]:
-    """Return the signals of other facts of the borrower: 1 today, 0 after 150 days."""
+def _lately(change: ChangeEvent, trail: Trail, names: Mapping[int, str]) -> dict[str, int]:
+    """Return the signals of other facts of the borrower, with the seconds to the nearest fact."""
+    if not trail.traces:
+        return {}
     occurred_at, seen_at = change.occurred_at, change.seen_at
     at = int((seen_at if seen_at < occurred_at else occurred_at).timestamp())
-    found: dict[str, float] = {}
+    found: dict[str, int] = {}
     own = bytes.fromhex(change.fact_id)
     for trace in trail.traces:
-        fresh = 1 - abs(at - trace.at) / _DAY / _DAYS
-        if fresh <= 0 or trace.fact == own:
+        away = abs(at - trace.at)
+        if away >= _MEMORY or trace.fact == own:
             continue
         for code in trace.signals:
             name = names.get(code)
-            if name is not None and fresh > found.get(name, 0.0):
-                found[name] = fresh
+            if name is not None and away < found.get(name, _MEMORY):
+                found[name] = away
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _fresh(away: int) -> float:
+    """Return how fresh a fact is by the seconds since: 1 today, 0 after 150 days."""
+    return round(1 - away / _DAY / _DAYS, 4)
 
 
 def prior(seen: Mapping[str, float]) -> float:

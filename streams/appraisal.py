@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
-from msgspec.structs import replace
 
 from detectors.ranker import Ranker
 from routing.budget import spend
 from routing.grade import Grade
-from routing.route import Keep
+from routing.route import Appraised, Keep
 from routing.traits import echo_traits, hub_traits, prior, traits
 from schemas import codec
-from schemas.alerts import Alert
 from schemas.changes import ChangeEvent, kind_of
 from schemas.disposals import Disposal
 from schemas.echoes import Echo, HubEcho
@@ -62,36 +60,38 @@ class Appraisal:
         """Return the last word on the alerts of a fact; its traits are made when first needed."""
         seen: dict[str, float] = {}
 
-        def keep(alert: Alert) -> Alert | None:
+        def keep(institution: str) -> Appraised | None:
             if not seen:
                 trail = borrowers.trails[change.uscc]
                 seen.update(traits(change, score, grade, found, trail, self._names))
-            return self._keep(alert, seen, borrowers)
+            return self._keep(institution, change, seen, borrowers)
 
         return keep
 
     def of_echo(self, echo: Echo, borrowers: Borrowers) -> Keep:
         seen = echo_traits(echo)
-        return lambda alert: self._keep(alert, seen, borrowers)
+        return lambda institution: self._keep(institution, echo.change, seen, borrowers)
 
     def of_hub(self, hub: HubEcho, borrowers: Borrowers) -> Keep:
         """Return the last word on a summary, which costs the partition where its visits end."""
         seen = hub_traits(hub)
-        return lambda alert: self._keep(alert, seen, borrowers)
+        return lambda institution: self._keep(institution, hub.change, seen, borrowers)
 
-    def _keep(self, alert: Alert, seen: dict[str, float], borrowers: Borrowers) -> Alert | None:
+    def _keep(
+        self, institution: str, change: ChangeEvent, seen: dict[str, float], borrowers: Borrowers
+    ) -> Appraised | None:
         odds = prior(seen)
-        worth = self._ranker.worth(alert.institution, seen, odds)
-        bank = self._institutions.get(alert.institution)
+        worth = self._ranker.worth(institution, seen, odds)
+        bank = self._institutions.get(institution)
         if bank is not None and (budget := bank.budget) is not None:
             a_day = budget.a_day(borrowers.lent_by(bank.id), borrowers.partitions)
             told, borrowers.spending[bank.id] = spend(
-                borrowers.spending[bank.id], worth, alert.change.seen_at.timestamp(), a_day,
-                red_line=kind_of(alert.change) in self._red_lines,
+                borrowers.spending[bank.id], worth, change.seen_at.timestamp(), a_day,
+                red_line=kind_of(change) in self._red_lines,
             )  # fmt: skip
             if not told:
                 return None
-        return replace(alert, worth=round(worth, 4), prior=round(odds, 4), traits=seen)
+        return Appraised(round(worth, 4), round(odds, 4), seen)
 
     async def stop(self) -> None:
         await self._verdicts.close()

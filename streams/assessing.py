@@ -6,29 +6,39 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from msgspec import Struct
+
 from routing.concerns import route_all
 from routing.discretion import Discretion
 from routing.grade import Grade, grader
-from routing.route import unasked
+from routing.route import Routed, unasked
 from routing.typologies import Typologies
 from schemas import codec
 from schemas.assessments import rest, rest_of_most
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent
-from schemas.decisions import Decision, Reason
+from schemas.decisions import Reason
 from schemas.findings import Finding
 from schemas.patterns import Pattern
 from schemas.policy import Policy
+from schemas.scalars import Severity
 from schemas.scores import Score
 from schemas.watches import Watch
 from streams.appraisal import Appraisal
 from streams.borrowers import Borrowers
 from streams.clock import Clock
-from streams.metrics import StreamMetrics
 from streams.relatives import Relatives
 from streams.work import Work
 
-__all__ = ["Assessing"]
+__all__ = ["Assessed", "Assessing"]
+
+
+class Assessed(Struct, frozen=True):
+    """What came of a batch."""
+
+    rests: list[bytes]  # of the assessment of each change, see `schemas.assessments.rest`
+    reasons: Counter[Reason]  # of all decisions
+    raised: Counter[tuple[str, Severity]]  # alerts, by institution
 
 
 class Assessing:
@@ -37,18 +47,16 @@ class Assessing:
     def __init__(
         self, policy: Policy, kinds: Mapping[str, Kind], typologies: Typologies,
         appraisal: Appraisal, discretion: Discretion, relatives: Relatives, clock: Clock,
-        metrics: StreamMetrics,
     ) -> None:  # fmt: skip
         self._policy, self._typologies, self._appraisal = policy, typologies, appraisal
         self._discretion, self._relatives = discretion, relatives
-        self._clock, self._metrics = clock, metrics
-        self._grade = grader(policy, kinds)
+        self._clock, self._grade = clock, grader(policy, kinds)
 
     def assess(
         self, changes: Sequence[ChangeEvent], scores: Sequence[Score | None],
         borrowers: Borrowers, work: Work,
-    ) -> tuple[list[bytes], Counter[Reason]]:  # fmt: skip
-        """Decide on each change in order, tell who is to be told; return the rests of assessments.
+    ) -> Assessed:  # fmt: skip
+        """Decide on each change in order, and tell who is to be told.
 
         Nine of ten end with a look at how grave the change is, who watches, and what it brings
         forward.
@@ -57,6 +65,7 @@ class Assessing:
         trails, start, now = borrowers.trails, self._relatives.start, self._clock()
         rests: list[bytes] = []
         reasons: list[Reason] = []
+        raised: list[tuple[str, Severity]] = []
         for change, score in zip(changes, scores, strict=True):
             if score is None:
                 rests.append(b"")
@@ -71,24 +80,24 @@ class Assessing:
                 rests.append(rest_of_most(severity, grade.rule, decisions))
                 reasons.append(decisions[0].reason)
                 continue
-            decisions = self._tell(change, score, grade, patterns, watches, borrowers, work, now)
-            rests.append(rest(severity, grade.rule, decisions))
-            reasons += [decision.reason for decision in decisions]
-        return rests, Counter(reasons)
+            routed = self._route(change, score, grade, patterns, watches, borrowers, now)
+            rests.append(rest(severity, grade.rule, routed.decisions))
+            reasons += [decision.reason for decision in routed.decisions]
+            for alert in routed.alerts:
+                work.send("alerts", alert.institution, codec.encode(alert))
+                raised.append((alert.institution, alert.severity))
+        return Assessed(rests, Counter(reasons), Counter(raised))
 
-    def _tell(
+    def _route(
         self, change: ChangeEvent, score: Score, grade: Grade,
         patterns: Sequence[tuple[Pattern, Finding]], watches: Sequence[Watch],
-        borrowers: Borrowers, work: Work, now: datetime,
-    ) -> tuple[Decision, ...]:  # fmt: skip
-        """Decide for each institution, and tell those that are to be told."""
+        borrowers: Borrowers, now: datetime,
+    ) -> Routed:  # fmt: skip
+        """Decide for each institution that watches the borrower, and remember what it is told."""
         routed = route_all(
             change, score, grade, patterns, watches, borrowers.told_of(change.uscc), self._policy,
             now, self._appraisal.of_fact(change, score, grade, patterns, borrowers),
             discretion=self._discretion,
         )  # fmt: skip
         borrowers.tell(change.uscc, routed.told)
-        for alert in routed.alerts:
-            work.send("alerts", alert.institution, codec.encode(alert))
-            self._metrics.raised(alert)
-        return routed.decisions
+        return routed

@@ -9,7 +9,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from desk.recalling import Verdict
 from schemas.actions import Answer as DeedAnswer
 from schemas.actions import Deed
-from schemas.alerts import Alert
 from schemas.assessments import Outcome
 from schemas.audit import Event, Oddity
 from schemas.cases import CaseState
@@ -207,14 +206,13 @@ class StreamMetrics:
             self.read.labels(*pair)
             self.lag.labels(*pair)
 
-    def raised(self, alert: Alert) -> None:
-        """Count an alert. Looking a series up by its labels costs more than all else here."""
-        key = alert.institution, alert.severity
+    def raised(self, institution: str, severity: Severity, n: int = 1) -> None:
+        """Count alerts. Looking a series up by its labels costs more than all else here."""
+        key = institution, severity
         series = self._raised.get(key)
         if series is None:
-            of_one = self.alerts.labels(alert.institution, alert.severity.name.lower())
-            series = self._raised[key] = of_one
-        series.inc()
+            series = self._raised[key] = self.alerts.labels(institution, severity.name.lower())
+        series.inc(n)
 
     def count_written(self, stage: str, counts: Mapping[str, int]) -> None:
         """Add what a transaction of a stage has written, by topic."""

@@ -79,8 +79,7 @@ class MonitorStage:
         discretion = Discretion(kinds, policy)
         self._relatives = Relatives(policy, discretion, self._appraisal, clock, metrics)
         self._assessing = Assessing(
-            policy, kinds, self._typologies, self._appraisal, discretion, self._relatives, clock,
-            metrics,
+            policy, kinds, self._typologies, self._appraisal, discretion, self._relatives, clock
         )  # fmt: skip
         self._corrections = Corrections(kinds, self._typologies, policy.holders)
         self._objecting = Objecting(policy.objections, self._corrections)
@@ -157,10 +156,10 @@ class MonitorStage:
         good, bad = _decode(values)
         changes = [change for _, change in good]
         scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
-        rests, reasons = self._assessing.assess(changes, scores, borrowers, work)
+        found = self._assessing.assess(changes, scores, borrowers, work)
         if bad:
             values = [values[index] for index, _ in good]
-        assessments = assessed(values, scores, rests)
+        assessments = assessed(values, scores, found.rests)
         work.send_all("assessments", [change.uscc for change in changes], assessments, partition)
         for beats in beats_of(changes, scores, borrowers.peers, self._kinds):
             work.send("beats", beats.family, codec.encode(beats))
@@ -171,7 +170,9 @@ class MonitorStage:
         merged = scores.count(None)
         self._merged.inc(merged)
         self._accepted.inc(len(scores) - merged)
-        self._count(reasons)
+        self._count(found.reasons)
+        for (institution, severity), n in found.raised.items():
+            self._metrics.raised(institution, severity, n)
         if changes:
             delay = self._clock() - min([change.seen_at for change in changes])
             self._delay.observe(max(0.0, delay.total_seconds()))

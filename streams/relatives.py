@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import cast
 
+from msgspec.structs import replace
+
 from config.regions import region_names
 from routing.discretion import Discretion
 from routing.heard import heard, hearing
@@ -102,8 +104,9 @@ class Relatives:
             work.send("echoes", hub.change.uscc, codec.encode(after), min(after.members))
         keep, held = self._appraisal.of_hub(after, borrowers), list[Decision]()
         for alert in hub_alerts(after, self._relations, self._clock(), self._discretion):
-            if (kept := keep(alert)) is not None:
-                self._tell(kept, work)
+            if (kept := keep(alert.institution)) is not None:
+                worth = {"worth": kept.worth, "prior": kept.prior, "traits": kept.traits}
+                self._tell(replace(alert, **worth), work)
             else:
                 bank = alert.institution
                 held.append(Decision(institution=bank, reason=Reason.OVER_BUDGET, rule=HUB_RULE))
@@ -160,7 +163,7 @@ class Relatives:
 
     def _tell(self, alert: Alert, work: Work) -> None:
         work.send("alerts", alert.institution, codec.encode(alert))
-        self._metrics.raised(alert)
+        self._metrics.raised(alert.institution, alert.severity)
 
 
 def _place(uscc: str, partitions: int) -> int:

@@ -20,6 +20,7 @@ __all__ = ["Watches"]
 
 T = TypeVar("T")
 _BUCKET_SECONDS = 60  # nothing is ended or told later than this after its time
+_MOST_TOUCHED = 10_000  # borrowers; when more have changed all are counted anew
 _decode = codec.decoder(Watch)
 
 
@@ -38,7 +39,8 @@ class Watches:
         self._notice = notice
         self._of: dict[str, Watch | dict[str, Watch]] = {}
         self._wheel = Wheel(_BUCKET_SECONDS)
-        self._lent: Counter[str] | None = None  # borrowers a bank; counted when asked for
+        self._lent: Counter[str] | None = None  # borrowers a bank; counted when first asked for
+        self._touched: dict[str, frozenset[str]] = {}  # who lent to whom that was changed since
         self.known_to = 0  # offset up to which recovery has read the topic
 
     def of(self, uscc: str) -> tuple[Watch, ...]:
@@ -64,6 +66,7 @@ class Watches:
         uscc = watch.uscc
         there = self._of.get(uscc)
         before = self.get(uscc, watch.watch_id)
+        self._touch(uscc)
         watch = _lean(watch, there.uscc if isinstance(there, Watch) else uscc)
         if there is None or (isinstance(there, Watch) and before is not None):
             self._of[watch.uscc] = watch
@@ -74,16 +77,15 @@ class Watches:
         due = next_due(watch, self._notice)
         if due is not None and (before is None or due != next_due(before, self._notice)):
             self._wheel.put(watch.uscc, due)
-        self._lent = None
 
     def drop(self, uscc: str, watch_id: str) -> None:
         """Forget a watch that was deleted from the topic."""
+        self._touch(uscc)
         found = self._of.get(uscc)
         if isinstance(found, dict):
             found.pop(watch_id, None)
         elif found is not None and found.watch_id == watch_id:
             del self._of[uscc]
-        self._lent = None
 
     def learn(self, key: str, value: bytes | None, offset: int) -> None:
         """Take one record of the topic, of the key `uscc|watch id`.
@@ -117,11 +119,30 @@ class Watches:
         return self._wheel.due(now)
 
     def lent_by(self, institution: str) -> int:
-        """Return how many borrowers an institution watches here, paused ones too."""
+        """Return how many borrowers an institution watches here, paused ones too.
+
+        All are counted once; later only those whose watches have changed since the last call.
+        """
         if self._lent is None:
-            banks = ({w.institution for w in found if not w.state.over} for _, found in self.all())
-            self._lent = Counter(bank for of_one in banks for bank in of_one)
+            self._lent = Counter(bank for uscc in self._of for bank in self._lenders(uscc))
+        for uscc, before in self._touched.items():
+            self._lent.subtract(before)
+            self._lent.update(self._lenders(uscc))
+        self._touched.clear()
         return self._lent[institution]
+
+    def _touch(self, uscc: str) -> None:
+        """Remember who lends to a borrower before its watches change."""
+        if self._lent is None or uscc in self._touched:
+            return
+        if len(self._touched) < _MOST_TOUCHED:
+            self._touched[uscc] = self._lenders(uscc)
+        else:
+            self._lent = None
+            self._touched.clear()
+
+    def _lenders(self, uscc: str) -> frozenset[str]:
+        return frozenset([w.institution for w in self.of(uscc) if not w.state.over])
 
 
 @lru_cache(maxsize=1 << 14)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from some_changes import DAY, START, A, B, watch
 
+import streams.watches
 from schemas import codec
 from schemas.watches import Watch, WatchState
 from streams.watches import Watches
@@ -102,6 +104,35 @@ def test_a_bank_s_borrowers_are_counted_once_each_and_only_while_they_are_watche
     assert (state.lent_by("north"), state.lent_by("south")) == (2, 0)
     state.put(watch(uscc=B, watch_id="w3", state=WatchState.REMOVED))
     assert state.lent_by("north") == 1
+
+
+changed = st.tuples(
+    st.sampled_from(("north", "south")), st.sampled_from((A, B)), st.sampled_from("123"),
+    st.sampled_from((*WatchState, None)),
+)  # fmt: skip
+
+
+@given(st.lists(changed | st.none(), max_size=30), st.sampled_from((1, 2, 10_000)))
+def test_a_bank_s_borrowers_are_those_that_a_count_of_all_watches_finds(some, most):
+    """However often it is asked in between: `None` asks, or drops what a watch was."""
+    state, held = Watches(WEEK), dict[tuple[str, str], Watch]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streams.watches, "_MOST_TOUCHED", most)
+        for one in [*some, None]:
+            if one is None:
+                for bank in ("north", "south"):
+                    live = {
+                        w.uscc for w in held.values() if w.institution == bank and not w.state.over
+                    }
+                    assert state.lent_by(bank) == len(live)
+                continue
+            bank, uscc, watch_id, stands = one
+            if stands is None:
+                state.drop(uscc, watch_id)
+                held.pop((uscc, watch_id), None)
+            else:
+                held[uscc, watch_id] = watch(bank, uscc=uscc, watch_id=watch_id, state=stands)
+                state.put(held[uscc, watch_id])
 
 
 def test_who_has_something_due_is_known_without_looking_at_all():
