@@ -10,6 +10,7 @@ from some_changes import KINDS, START, B, arrears, discreet, equity, scored, wat
 from routing.concerns import route_all
 from routing.discretion import Discretion
 from routing.grade import Grade
+from routing.route import Appraised, route
 from schemas import codec
 from schemas.catalogue import Kind, Mask
 from schemas.changes import TYPED_KINDS, Catalogued, kind_of
@@ -125,6 +126,28 @@ def test_a_pattern_is_as_delicate_as_its_most_delicate_fact():
     assert (found.decisions[0].institution, found.decisions[0].reason) == (
         "north", Reason.CONSENT_TOO_NARROW
     )  # fmt: skip
+
+
+def test_an_alert_says_what_it_is_worth_but_not_by_what_is_withheld():
+    asked = []
+
+    def keep(institution):
+        asked.append(institution)
+        return Appraised(0.75, -1.5, {"yuan:wage_arrears": 0.3, "signals": 0.5})
+
+    narrow, wide = "narrow", "wide"
+    watches = [
+        watch(wide, consent_level=Sensitivity.RESTRICTED, purpose=ConsentPurpose.GUARANTEE),
+        watch(narrow, consent_level=Sensitivity.CONSENT),
+    ]
+    found = route(
+        wages(), scored(0.5), OWED, watches, {}, POLICY, START, keep=keep, discretion=DISCRETION
+    )
+    assert asked == [narrow, wide]
+    assert [(a.worth, a.prior, a.masked, a.traits) for a in found.alerts] == [
+        (0.75, -1.5, ("amount", "people"), {"signals": 0.5}),
+        (0.75, -1.5, (), {"yuan:wage_arrears": 0.3, "signals": 0.5}),
+    ]
 
 
 def test_traits_tell_nothing_by_their_names():
