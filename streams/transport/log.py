@@ -27,12 +27,17 @@ from streams.transport.embedded import EmbeddedTransport, options
 from streams.transport.follower import EmbeddedFollower
 from streams.transport.lease import EmbeddedLease
 from streams.transport.port import LogFull
-from streams.transport.records import Batch, Record, Written, grouped, pack, unpack
+from streams.transport.recent import Recent
+from streams.transport.records import Batch, Record, Written, grouped, pack, unpacked_bytes
+from streams.transport.rows import read_rows
 from streams.transport.upkeep import look_after
 
 __all__ = ["SHIFT", "EmbeddedLog"]
 
 SHIFT = 40  # row id = partition id << 40 | base offset: 8 million partitions of 10**12 records
+_RECENT_BYTES = (
+    32 << 20
+)  # a few seconds of full work: the stages read what another has just written
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS topic(name TEXT PRIMARY KEY, partitions INT NOT NULL) WITHOUT ROWID;
@@ -80,6 +85,7 @@ class EmbeddedLog:
         self.partitions: dict[str, int] = {}
         self._committed: dict[str, dict[TP, int]] = defaultdict(dict)
         self._waiters: dict[str, set[asyncio.Event]] = defaultdict(set)  # by topic
+        self._recent, self._read_here = Recent(_RECENT_BYTES), set[str]()  # topics
         self._load()
         self.topics: list[Topic] = []
         for topic in topics:
@@ -144,7 +150,8 @@ class EmbeddedLog:
         now_ms = int(time.time() * 1000)
         ends: dict[TP, int] = {}
         rows, nexts = [], []
-        for tp, (keys, values) in grouped(written, self.partitions).items():
+        by_partition = grouped(written, self.partitions)
+        for tp, (keys, values) in by_partition.items():
             base, id_ = self._ends[tp], self._ids[tp]
             end = ends[tp] = base + len(values)
             rows.append(((id_ << SHIFT) | base, end, now_ms, len(values), pack(keys, values)))
@@ -163,6 +170,9 @@ class EmbeddedLog:
                 f"the log {self.file} could not be written ({error}); nothing was lost: "
                 "make room on the disk and start again"
             ) from error
+        for (tp, columns), (*_, blob) in zip(by_partition.items(), rows, strict=True):
+            if tp.topic in self._read_here:
+                self._recent.add(tp, self._ends[tp], *columns, unpacked_bytes(blob))
         self._ends.update(ends)
         for (group, tp), end in (offsets or {}).items():
             self._committed[group][tp] = end
@@ -173,32 +183,9 @@ class EmbeddedLog:
         end = self._ends[tp]
         if offset >= end:
             return None
-        base = self._ids[tp] << SHIFT
-        floor = self.db.execute(
-            "SELECT max(id) FROM batch WHERE id BETWEEN ? AND ?", (base, base | offset)
-        ).fetchone()[0]
-        keys: list[bytes | None] = []
-        values: list[bytes | None] = []
-        offsets: list[int] = []
-        reached = end
-        for id_, batch_next, blob in self.db.execute(
-            "SELECT id, next, blob FROM batch WHERE id BETWEEN ? AND ? ORDER BY id",
-            (base if floor is None else floor, base | (end - 1)),
-        ):
-            if batch_next <= offset:
-                continue
-            some_keys, some_values, known = unpack(blob)
-            keys += some_keys
-            values += some_values
-            offsets += range(id_ - base, batch_next) if known is None else known
-            if len(values) >= most:
-                reached = batch_next
-                break
-        if not values:
-            return Batch(tp, offset, reached, [], [])  # compacted away
-        consecutive = offsets[-1] - offsets[0] == len(offsets) - 1
-        batch = Batch(tp, offsets[0], reached, keys, values, None if consecutive else offsets)
-        return batch.starting_at(offset)
+        if (recent := self._recent.read(tp, offset, most)) is not None:
+            return recent
+        return read_rows(self.db, tp, self._ids[tp] << SHIFT, offset, end, most)
 
     def start_of(self, tp: TP) -> int:
         """Return the first offset that is still kept, or the end when none is."""
@@ -231,6 +218,7 @@ class EmbeddedLog:
         A consumer that is woken looks at every partition it has: for nothing, were it woken by all.
         """
         self.unsubscribe(arrived)
+        self._read_here.update(topics)
         for topic in topics:
             self._waiters[topic].add(arrived)
 
@@ -277,6 +265,7 @@ class EmbeddedLog:
                 yield batch.ending_at(end)
 
     async def follow(self, topic: str, *, from_end: bool = False) -> EmbeddedFollower:
+        self._read_here.add(topic)
         return EmbeddedFollower(self, topic, from_end)
 
     async def lag(self, group: str, tps: Collection[TP]) -> Mapping[TP, int]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 from faust.types import TP
-from lz4.frame import compress, decompress
+from lz4.frame import compress, decompress, get_frame_info
 
 __all__ = [
     "Batch",
@@ -21,6 +21,7 @@ __all__ = [
     "pack",
     "partition_for",
     "unpack",
+    "unpacked_bytes",
 ]
 
 
@@ -140,6 +141,11 @@ def unpack(blob: bytes) -> tuple[list[bytes | None], list[bytes | None], list[in
     return _decode(decompress(blob))
 
 
+def unpacked_bytes(blob: bytes) -> int:
+    """Return how long a blob is once it is decompressed."""
+    return int(get_frame_info(blob)["content_size"])
+
+
 @lru_cache(maxsize=1 << 18)
 def partition_for(key: bytes, partitions: int) -> int:
     """Choose the partition as Kafka's default partitioner does (murmur2, positive, modulo)."""
@@ -165,14 +171,15 @@ def grouped(written: Iterable[Written], partitions: Mapping[str, int]) -> dict[T
     found: dict[tuple[str, int], Columns] = {}
     for one in written:
         if isinstance(one, Run):
-            keys, values = found.setdefault((one.topic, one.partition), ([], []))
-            keys += one.keys
-            values += one.values
-        else:
-            topic, key, value, partition = one
-            if partition is None:
-                partition = partition_for(key or b"", partitions[topic])
-            keys, values = found.setdefault((topic, partition), ([], []))
-            keys.append(key)
-            values.append(value)
+            columns = found.setdefault((one.topic, one.partition), ([], []))
+            columns[0].extend(one.keys)
+            columns[1].extend(one.values)
+            continue
+        topic, key, value, partition = one
+        if partition is None:
+            partition = partition_for(key or b"", partitions[topic])
+        if (known := found.get((topic, partition))) is None:
+            known = found[topic, partition] = ([], [])
+        known[0].append(key)
+        known[1].append(value)
     return {TP(*place): columns for place, columns in found.items()}

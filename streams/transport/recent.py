@@ -1,0 +1,72 @@
+"""What was written a moment ago, still in the process: who reads it next need not unpack it."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from faust.types import TP
+
+from streams.transport.records import Batch
+
+__all__ = ["Recent"]
+
+
+class _Run(NamedTuple):
+    """Records of one transaction: consecutive from `first`."""
+
+    first: int
+    next: int
+    keys: Sequence[bytes | None]
+    values: Sequence[bytes | None]
+    size: int  # bytes
+
+
+class Recent:
+    """The newest records of some partitions, as they were written; the oldest go first.
+
+    They are the same that the log has. What compaction drops there may be read here a little longer.
+
+    Parameters
+    ----------
+    most_bytes
+        Of all that is kept.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most, self.bytes = most_bytes, 0
+        self._runs: dict[TP, deque[_Run]] = defaultdict(deque)
+        self._order: deque[TP] = deque()  # of every run, oldest first
+
+    def add(
+        self, tp: TP, first: int, keys: Sequence[bytes | None], values: Sequence[bytes | None],
+        size: int,
+    ) -> None:  # fmt: skip
+        """Keep what was written at the end of a partition; nobody may change the lists any more."""
+        self._runs[tp].append(_Run(first, first + len(values), keys, values, size))
+        self._order.append(tp)
+        self.bytes += size
+        while self.bytes > self._most:
+            self.bytes -= self._runs[self._order.popleft()].popleft().size
+
+    def read(self, tp: TP, offset: int, most: int) -> Batch | None:
+        """Return about `most` records from `offset` on, None where those are not kept."""
+        runs: list[_Run] = []
+        reached, records = offset, 0
+        for run in self._runs.get(tp, ()):
+            if run.next <= offset:
+                continue
+            if run.first > reached:
+                break
+            runs.append(run)
+            reached, records = run.next, records + len(run.values)
+            if records >= most:
+                break
+        if not runs:
+            return None
+        keys, values = runs[0].keys, runs[0].values
+        if len(runs) > 1:
+            keys = [key for run in runs for key in run.keys]
+            values = [value for run in runs for value in run.values]
+        return Batch(tp, runs[0].first, reached, keys, values).starting_at(offset)
