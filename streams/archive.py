@@ -34,6 +34,8 @@ __all__ = ["ArchiveStage"]
 
 _BUSY_RECORDS = 500  # in one flush: from there on fewer and larger inserts are worth the wait,
 _PATIENCE = 5  # this many lingers: the engine merges every small part again later
+_FLOOD_RECORDS = 5000  # a second; from there on nobody watches every alert, and
+_LONG_PATIENCE = 15  # lingers it is: a flush costs some 0.2 s of CPU before its first record
 _RESTS = 20  # times as long as the last flush took, within that patience: an insert of one record
 # costs the engine about 25 ms of CPU
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 10.0  # seconds between tries, doubling
@@ -104,7 +106,7 @@ class ArchiveStage:
         metrics: StreamMetrics,
         announce: Callable[[Sequence[Alert | Receipt]], None],
         *,
-        most_records: int = 20_000,
+        most_records: int = 40_000,
         most_bytes: int = 64 << 20,
         linger_seconds: float = 0.2,
     ) -> None:
@@ -115,7 +117,7 @@ class ArchiveStage:
         self._reached: dict[TP, int] = {}
         self._news: list[Alert | Receipt] = []
         self._records = 0
-        self._busy = False
+        self._busy = self._flooded = False
         self._took = 0.0  # seconds of the last flush
         self._oldest = _NEVER
         self._shipment: _Shipment | None = None
@@ -195,6 +197,8 @@ class ArchiveStage:
 
     def linger_seconds(self) -> float:
         """Return how long to collect before the next flush: the dearer the last, the longer."""
+        if self._flooded:
+            return _LONG_PATIENCE * self._linger
         longest = _PATIENCE * self._linger
         linger = longest if self._busy else max(self._linger, _RESTS * self._took)
         return min(linger, longest)
@@ -213,6 +217,7 @@ class ArchiveStage:
 
     def _packed(self) -> _Shipment:
         packed = _Shipment(self._writer.take(), self._reached, self._news, self._oldest)
+        self._flooded = self._records >= _FLOOD_RECORDS * self.linger_seconds()
         self._busy = self._records >= _BUSY_RECORDS
         self._reached, self._news, self._oldest, self._records = {}, [], _NEVER, 0
         return packed

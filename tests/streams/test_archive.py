@@ -217,6 +217,12 @@ async def test_small_flushes_follow_each_other_the_later_the_dearer_they_are(mon
     await bench.feed(*(accepted(1000 + i) for i in range(1000)))
     await bench.stage.flush()
     assert bench.stage.linger_seconds() == 1.0  # much to do: fewer and larger inserts
+    await bench.feed(*(accepted(2000 + i) for i in range(5000)))
+    await bench.stage.flush()
+    assert bench.stage.linger_seconds() == 3.0  # 5000 in a second: still fewer, while it lasts
+    await bench.feed(*(accepted(7000 + i) for i in range(14_999)))
+    await bench.stage.flush()
+    assert bench.stage.linger_seconds() == 1.0
     await bench.feed(accepted(5000))
     await bench.stage.flush()
     assert bench.stage.linger_seconds() == 0.2
