@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapping_
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,6 +16,7 @@ from intake.layout import Layout
 from intake.offers import offer_trouble
 from intake.persons import mask_only, screen
 from intake.shape import EPOCH
+from intake.sound_offers import doubtful
 from intake.text import normal_name
 from schemas.catalogue import Catalogue
 from schemas.changes import ChangeEvent, EquityChange, Provenance
@@ -75,6 +77,15 @@ class Door:
         if layout is None:
             return _refuse(incoming, now, RejectReason.UNKNOWN_SOURCE, "source", incoming.source)
         return self._with_holder(self._admit_row(incoming, layout, now))
+
+    def admit_offers(
+        self, changes: Sequence[ChangeEvent], now: datetime
+    ) -> list[ChangeEvent | Rejection]:
+        """Return for the change of each offer what `admit` returns, in order. Never raises."""
+        found: list[ChangeEvent | Rejection] = list(changes)
+        for index in doubtful(changes, self._kinds):
+            found[index] = self._admit_offer(changes[index], now)
+        return [self._with_holder(one) if type(one) is EquityChange else one for one in found]
 
     def _with_holder(self, found: ChangeEvent | Rejection) -> ChangeEvent | Rejection:
         """Say which company a new holder is and since when it exists, where our registers know."""

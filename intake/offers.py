@@ -16,7 +16,7 @@ from intake.text import normal_code
 from schemas.changes import Catalogued, ChangeEvent
 from schemas.incoming import RejectReason
 
-__all__ = ["offer_trouble"]
+__all__ = ["flat", "is_company", "offer_trouble", "texts_of"]
 
 _FACT_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -30,26 +30,26 @@ def offer_trouble(
     of it may hold a number like a resident's: who offers a change can mend it, so it is refused
     and not masked. The value in the answer is masked.
     """
-    if not _is_company(change.uscc):
+    if not is_company(change.uscc):
         return _code_trouble(change.uscc)
     if isinstance(change, Catalogued) and change.code not in kinds:
         return RejectReason.BAD_VALUE, "code", screen_text(change.code)
     if not _FACT_ID.fullmatch(change.fact_id):
         return RejectReason.BAD_VALUE, "fact_id", screen_text(change.fact_id)
-    texts = _texts(type(change))
+    texts = texts_of(type(change))
     together = "\n".join(texts.plain(change))
     for name in texts.nested:
-        together += "\n" + _flat(getattr(change, name))
+        together += "\n" + flat(getattr(change, name))
     if screen_text(together) != together:
         for name in texts.names:
-            text = _flat(getattr(change, name))
+            text = flat(getattr(change, name))
             if (masked := screen_text(text)) != text:
                 return RejectReason.PERSON_IDENTIFIER, name, masked
     return None
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_company(uscc: str) -> bool:
+def is_company(uscc: str) -> bool:
     """Return whether a code is a company's beyond doubt: one look-up for most changes."""
     return not is_person_like(normal_code(uscc)) and uscc_valid(uscc)
 
@@ -69,7 +69,8 @@ class _Texts(NamedTuple):
 
 
 @cache
-def _texts(cls: type[ChangeEvent]) -> _Texts:
+def texts_of(cls: type[ChangeEvent]) -> _Texts:
+    """Return which fields of a class may hold running text."""
     fields = [
         field
         for field in msgspec.structs.fields(cls)
@@ -80,7 +81,7 @@ def _texts(cls: type[ChangeEvent]) -> _Texts:
     return _Texts(tuple(field.name for field in fields), attrgetter(*plain), nested)
 
 
-def _flat(value: str | Mapping[str, str] | Collection[str]) -> str:
+def flat(value: str | Mapping[str, str] | Collection[str]) -> str:
     """Return the text in a field, as it was written."""
     if isinstance(value, str):
         return value

@@ -11,15 +11,16 @@ from intake.directory import Directory
 from intake.door import Door
 from intake.parking import Parked, joined, keys_taught, keys_waited_for, taken_in
 from schemas import codec
-from schemas.changes import Change, ChangeEvent, EquityChange, kind_of
+from schemas.changes import Change, ChangeEvent, EquityChange
 from schemas.companies import Company
 from schemas.incoming import Incoming, Offer, Rejection, RejectReason, Row
 from schemas.nudges import Nudge
 from streams.clock import Clock
 from streams.following import Following
 from streams.guard import record_rejection
-from streams.holders import Holders, Turn
+from streams.holders import Holders
 from streams.metrics import StreamMetrics
+from streams.passage import Passage
 from streams.shares import Share
 from streams.transport.port import Log
 from streams.transport.records import Batch, Record
@@ -94,52 +95,52 @@ class IntakeStage:
     async def handle(self, share: Share[Waiting], batch: Batch) -> None:
         """Admit or reject each record of the batch, in order; then the parked rows that are due."""
         good, bad = _decode_incoming([value or b"" for value in batch.values])
-        if rows := any(type(incoming) is not Offer for _, incoming in good):
+        offered = [incoming.change for _, incoming in good if type(incoming) is Offer]
+        if rows := len(offered) < len(good):
             await self._learn(share.group.log)
-        if rows or any(_changes_hands(incoming) for _, incoming in good):
+        if rows or any(map(_changes_hands, offered)):
             await self._holders.follow(share.group.log)
         work, waiting = share.work(), share.state
-        turn = self._holders.turn(work)
+        passage = Passage(work, self._holders.turn(work), self._holders.concerned)
+        answers = iter(self._door.admit_offers(offered, self._clock()))
         for _, incoming in good:
-            if not isinstance(incoming, Nudge):
-                self._admit(incoming, work, waiting, turn)
+            if type(incoming) is Offer:
+                if isinstance(answer := next(answers), Change):
+                    passage.take(answer)
+                else:
+                    self._refuse(work, answer)
+            elif isinstance(incoming, Row):
+                self._admit(incoming, work, waiting, passage)
         for index, message in bad:
             self._refuse(work, self.refuse(batch, index, RejectReason.UNDECODABLE, message))
         self._nudged.discard(share.partition)
-        self._join(work, waiting, turn)
+        self._join(work, waiting, passage)
+        passage.close(share.group.log.partitions["changes"])
         waiting.flush(work)
         work.read(batch)
         await work.commit()
 
-    def _admit(self, incoming: Incoming, work: Work, waiting: Waiting, turn: Turn) -> None:
-        now = self._clock()
-        since = incoming.since if isinstance(incoming, Row) else None
-        answer = self._door.admit(incoming, now if since is None else taken_in(now, since))
+    def _admit(self, row: Row, work: Work, waiting: Waiting, passage: Passage) -> None:
+        now, since = self._clock(), row.since
+        answer = self._door.admit(row, now if since is None else taken_in(now, since))
         if isinstance(answer, Change):
-            self._pass(answer if since is None else joined(answer, since, now), work, turn)
-            if isinstance(incoming, Row):
-                waiting.let_go(incoming)
+            passage.take(answer if since is None else joined(answer, since, now))
+            waiting.let_go(row)
             return
         if answer.reason is RejectReason.UNKNOWN_COMPANY and answer.cells:
-            assert isinstance(incoming, Row)
-            layout = self._door.layout(incoming.source)
-            if layout is not None and (keys := keys_waited_for(incoming, layout)):
-                waiting.park(Parked(row=incoming, keys=keys, since=since or now))
+            layout = self._door.layout(row.source)
+            if layout is not None and (keys := keys_waited_for(row, layout)):
+                waiting.park(Parked(row=row, keys=keys, since=since or now))
         self._refuse(work, answer)
 
-    def _pass(self, change: ChangeEvent, work: Work, turn: Turn) -> None:
-        if kind_of(change) in self._holders.concerned:
-            change = turn.take(change)
-        work.send("changes", change.uscc, codec.encode(change))
-
-    def _join(self, work: Work, waiting: Waiting, turn: Turn) -> None:
+    def _join(self, work: Work, waiting: Waiting, passage: Passage) -> None:
         """Let parked rows whose company has been named through the door; the others wait on."""
         now = self._clock()
         for place, parked in waiting.take_due(_AT_ONCE):
             answer = self._door.admit(parked.row, taken_in(now, parked.since))
             if isinstance(answer, Change):
                 change = joined(answer, parked.since, now)
-                self._pass(change, work, turn)
+                passage.take(change)
                 self._metrics.joined.labels("baseline" if change.baseline else "news").inc()
             elif answer.reason is RejectReason.UNKNOWN_COMPANY:
                 continue
@@ -169,10 +170,6 @@ class IntakeStage:
         self._nudged.discard(partition)
 
 
-def _changes_hands(incoming: Incoming | Nudge) -> bool:
-    """Return whether an offer is a change of shares that names a new holder."""
-    return (
-        type(incoming) is Offer
-        and type(change := incoming.change) is EquityChange
-        and bool(change.new_holder_code or change.new_holder)
-    )
+def _changes_hands(change: ChangeEvent) -> bool:
+    """Return whether a change is one of shares that names a new holder."""
+    return type(change) is EquityChange and bool(change.new_holder_code or change.new_holder)
