@@ -8,8 +8,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from detectors.compiled import compiled
 from detectors.features import AGAINST_PEERS, AMOUNT
+from loops.compiled import compiled
 
 __all__ = ["Usual", "on_the_scale_of"]
 

@@ -7,9 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.compiled import compiled
 from detectors.features import AMOUNT, DAYS_SPAN, FEATURES, Form
 from detectors.own_past import Own
+from loops.compiled import compiled
 from schemas.scores import Cause
 
 __all__ = ["Causes", "natural"]

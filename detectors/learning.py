@@ -2,7 +2,7 @@
 
 What is learnt of a borrower is defined by `detectors.memory.Memory`, what the models see by
 `detectors.features` and `detectors.own_past`. All that compiled functions need is in this file, see
-`detectors.compiled`.
+`loops.compiled`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.compiled import compiled
+from loops.compiled import compiled
 
 __all__ = [
     "DAY",

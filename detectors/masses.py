@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.compiled import compiled
+from loops.compiled import compiled
 
 __all__ = ["Masses"]
 

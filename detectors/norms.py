@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from detectors.compiled import compiled
+from loops.compiled import compiled
 
 __all__ = ["Norms"]
 

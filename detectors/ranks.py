@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from detectors.compiled import compiled
+from loops.compiled import compiled
 
 __all__ = ["UNRANKED", "FamilyRanks", "Judged", "Ranks", "surprise", "together", "weighed"]
 

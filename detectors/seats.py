@@ -6,12 +6,12 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from detectors.compiled import compiled
 from detectors.features import AMOUNT
 from detectors.norms import Norms
 from detectors.observations import WITH_AMOUNT, Observations
 from detectors.peers import LEVELS, UNKNOWN, segments_of
 from detectors.segments import Segments
+from loops.compiled import compiled
 
 __all__ = ["SeatState", "Seats"]
 

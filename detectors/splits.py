@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.compiled import compiled
+from loops.compiled import compiled
 
 __all__ = ["Splits"]
 

@@ -13,8 +13,9 @@ MAY_IMPORT = {  # folder -> our folders it may see
     "schemas": set(),
     "audit": {"schemas"},
     "calendars": set(),
-    "detectors": {"schemas", "calendars"},
-    "routing": {"schemas"},
+    "loops": set(),
+    "detectors": {"schemas", "calendars", "loops"},
+    "routing": {"schemas", "loops"},
     "desk": {"schemas", "calendars", "routing"},
     "config": {"schemas"},
     "intake": {"schemas"},
@@ -51,8 +52,8 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "chdb": {"store"},
     "river": {"detectors", "evaluation"},  # there as the one to be compared with
     "sklearn": {"evaluation"},  # the upper bound of a benchmark
-    "numpy": {"detectors", "simulate", "evaluation"},
-    "numba": {"detectors"},
+    "numpy": {"detectors", "routing", "simulate", "evaluation"},
+    "numba": {"loops"},
     "stdnum": {"schemas", "intake", "simulate"},
     "rapidfuzz": {"intake"},
     "xlrd": {"intake"},
@@ -68,7 +69,14 @@ ONLY_IN = {  # third party -> the folders it is confined to
     "rich": {"commands"},
     "openpyxl": {"commands"},
 }
-PURE = {"audit", "calendars", "detectors", "routing", "desk"}  # no clock, no chance, no I/O
+PURE = {
+    "audit",
+    "calendars",
+    "detectors",
+    "routing",
+    "desk",
+    "loops",
+}  # no clock, no chance, no I/O
 IMPURE = {"time", "random", "secrets", "uuid", "asyncio", "socket", "threading", "os", "logging"}
 
 
