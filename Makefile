@@ -19,9 +19,9 @@ $(VENV)/dev.stamp: requirements.txt requirements-dev.txt $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/loops.stamp: $(VENV)/run.stamp $(wildcard detectors/*.py)
-	@echo "Compiling the loops of the detectors, once ..."
-	@$(BIN)/python -c 'from detectors.ready import make_ready; make_ready()'
+$(VENV)/loops.stamp: $(VENV)/run.stamp $(wildcard detectors/*.py loops/*.py routing/*.py)
+	@echo "Compiling the loops of detectors and patterns, once ..."
+	@$(BIN)/python -c 'from streams.ready import make_ready; make_ready()'
 	@touch $@
 
 venv: $(VENV)/run.stamp ## Make the virtual environment that the product runs in.

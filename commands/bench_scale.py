@@ -20,7 +20,6 @@ from commands.bench_monitor import calm, monitor_alone, spent, teach
 from config.settings import Settings
 from detectors.memory import Memory, Past, encode, mark_of
 from detectors.moments import Moments
-from detectors.ready import make_ready
 from routing.trail import NO_TRAIL, Trace
 from routing.trail import encode as encode_trail
 from schemas import codec
@@ -31,6 +30,7 @@ from simulate.events import events
 from streams.alone import cut
 from streams.borrowers import Borrowers
 from streams.clock import wall_clock
+from streams.ready import make_ready
 from streams.shares import Group
 from streams.topics import declared
 from streams.transport.log import EmbeddedLog

@@ -5,11 +5,14 @@ Only borrowers that gave a signal have a trail; most have none.
 
 from __future__ import annotations
 
-from bisect import insort
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from operator import attrgetter
 
 import msgspec
 from msgspec import Struct
+
+from routing.trail_bytes import belongs
 
 __all__ = ["NO_TRAIL", "Trace", "Trail", "decode", "encode"]
 
@@ -34,36 +37,40 @@ class Trace(Struct, frozen=True, array_like=True, order=True, gc=False):
         return datetime.fromtimestamp(self.at, UTC)
 
 
-class Trail(Struct, frozen=True, array_like=True, gc=False):
-    """Traces by event time, each fact once, however often and in which order facts come."""
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[tuple[Trace, ...]]).decode
+_HEADS = [_encode(((0,) * n,))[: -n or None] for n in range(_MOST + 1)]
+"""What comes before so many traces."""
 
-    traces: tuple[Trace, ...] = ()
+
+class Trail(Struct, frozen=True, gc=False):
+    """Traces by event time, each fact once, however often and in which order facts come.
+
+    It stays the bytes that it is at rest: most trails are only added to, see `routing.trail_bytes`.
+    """
+
+    raw: bytes = _encode(((),))
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        return _decode(self.raw)[0]
 
     def with_trace(self, trace: Trace, keep_days: int) -> Trail:
         """Return the trail with one more trace; itself when the fact is in it or is too old.
 
         Traces older than `keep_days` before the newest are forgotten, and so are the oldest beyond
-        24: what is kept does not depend on the order in which facts came.
+        24: what is kept does not depend on the order in which facts came. Raises ValueError where
+        the trail is none.
         """
-        fact, traces = trace.fact, list(self.traces)
-        for known in traces:
-            if known.fact == fact:
-                return self
-        if not traces or traces[-1].at < trace.at:  # as facts mostly come
-            traces.append(trace)
-            if len(traces) <= _MOST and traces[0].at >= trace.at - keep_days * _DAY:
-                return Trail(tuple(traces))
-        else:
-            insort(traces, trace)
-        oldest = traces[-1].at - keep_days * _DAY
-        kept = tuple([known for known in traces if known.at >= oldest][-_MOST:])
-        return Trail(kept) if trace in kept else self
+        raw, row = self.raw, _encode(trace)
+        n, first, place = belongs(raw, row, keep_days * _DAY, _MOST)
+        return Trail(b"".join((_HEADS[n], raw[first:place], row, raw[place:]))) if n else self
 
     def without(self, fact_id: str) -> Trail:
         """Return the trail without a fact that no longer stands; itself when it is not in it."""
-        fact = bytes.fromhex(fact_id)
-        kept = tuple([known for known in self.traces if known.fact != fact])
-        return self if len(kept) == len(self.traces) else Trail(kept)
+        fact, traces = bytes.fromhex(fact_id), self.traces
+        kept = [known for known in traces if known.fact != fact]
+        return self if len(kept) == len(traces) else _of(kept)
 
     def trace_of(self, fact_id: str) -> Trace | None:
         """Return what is kept of a fact, None where it is not in the trail."""
@@ -73,15 +80,17 @@ class Trail(Struct, frozen=True, array_like=True, gc=False):
     def amended(self, fact_id: str, yuan: int) -> Trail:
         """Return the trail with another amount at stake in one of its facts."""
         fact = bytes.fromhex(fact_id)
-        return Trail(
-            tuple(
-                Trace(known.at, known.fact, known.signals, yuan) if known.fact == fact else known
-                for known in self.traces
-            )
+        return _of(
+            Trace(known.at, known.fact, known.signals, yuan) if known.fact == fact else known
+            for known in self.traces
         )
+
+
+def _of(traces: Iterable[Trace]) -> Trail:
+    return Trail(_encode((tuple(traces),)))
 
 
 NO_TRAIL = Trail()
 
-encode = msgspec.msgpack.Encoder().encode
-decode = msgspec.msgpack.Decoder(Trail).decode
+encode = attrgetter("raw")
+decode = Trail

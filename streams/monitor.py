@@ -11,7 +11,6 @@ import msgspec
 
 from detectors.examine import examine
 from detectors.industries.beats import beats_of
-from detectors.ready import make_ready
 from routing.discretion import Discretion
 from routing.typologies import Typologies
 from routing.watching import Rules
@@ -34,6 +33,7 @@ from streams.guard import record_rejection
 from streams.metrics import StreamMetrics
 from streams.objecting import Objecting, decode_wishes
 from streams.ordering import Ordering, decode_orders
+from streams.ready import make_ready
 from streams.relatives import Relatives, decode_travellers
 from streams.shares import Share
 from streams.spill import Rest, in_memory

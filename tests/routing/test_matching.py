@@ -2,12 +2,26 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.matching import heaviest
+from routing.judging import serve
 
+TAKER = 2  # column of `serve`
 options = st.lists(st.lists(st.integers(0, 4), unique=True, max_size=4), max_size=5)
+
+
+def heaviest(options: list[list[int]]) -> list[int | None]:
+    """Return for each taker the thing it gets: takers are steps, things are facts."""
+    things = np.zeros((5, 3), np.int64)
+    things[:, TAKER] = -1
+    for taker, wishes in enumerate(options):
+        for thing in wishes:
+            things[thing, TAKER - 1] |= 1 << taker
+    serve(things, 5)
+    given_to = things[:, TAKER].tolist()
+    return [given_to.index(t) if t in given_to else None for t in range(len(options))]
 
 
 @given(options, st.data())

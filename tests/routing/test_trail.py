@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from some_changes import DAY, START, arrears, equity, inspection, patent
@@ -25,6 +27,87 @@ def test_the_order_in_which_facts_come_does_not_matter(facts, rng):
     for fact in shuffled:
         other = other.with_trace(fact, 200)
     assert one == other
+
+
+numbers = st.one_of(st.integers(-200, 70_000), st.integers(-(2**40), 2**40))
+any_traces = st.builds(
+    lambda at, fact, codes, yuan: Trace(at, fact.to_bytes(16, "big"), tuple(codes), yuan),
+    numbers, st.integers(0, 2**128 - 1) | st.integers(0, 9),
+    st.lists(st.integers(0, 65535), max_size=17), st.integers(0, 2**50),
+)  # fmt: skip
+
+
+def known_then(known: list[Trace], new: Trace, keep: int) -> list[Trace]:
+    """Say in plain words which traces there are with a new one; `keep` in seconds."""
+    if new.fact in {trace.fact for trace in known}:
+        return known
+    all_ = sorted([*known, new], key=lambda trace: (trace.at, trace.fact))
+    newest = max(trace.at for trace in all_)
+    kept = [trace for trace in all_ if newest - trace.at <= keep][-24:]
+    return kept if new in kept else known
+
+
+@given(st.lists(st.one_of(any_traces, traces), max_size=40), st.integers(0, 500))
+def test_a_trail_is_what_plain_words_say_and_plain_msgpack_at_rest(facts, keep_days):
+    trail, known = NO_TRAIL, []
+    for new in facts:
+        trail, before = trail.with_trace(new, keep_days), trail
+        after = known_then(known, new, keep_days * DAY_SECONDS)
+        assert (trail is before) == (after is known)
+        known = after
+        assert list(trail.traces) == known
+        rows = [[one.at, one.fact, list(one.signals), one.yuan] for one in known]
+        assert encode(trail) == msgspec.msgpack.encode([rows])
+        assert decode(encode(trail)) == trail
+
+
+def test_a_busy_company_keeps_its_newest_facts():
+    trail = NO_TRAIL
+    for number in range(24):
+        trail = trail.with_trace(Trace(1000 + number, bytes([number] * 16), (1,)), 400)
+    older, within = Trace(999, b"o" * 16, (1,)), Trace(1001, b"w" * 16, (1,))
+    assert trail.with_trace(older, 400) is trail
+    assert list(trail.with_trace(within, 400).traces) == [
+        trail.traces[1],
+        within,
+        *trail.traces[2:],
+    ]
+
+
+OF_FORMER_VERSION = bytes.fromhex(
+    "919494d2fdf0a800c4100000000000000000000000000000000191070094ce6553f100c4100000000000000000"
+    "000000000000000292cd012ccdffffce0001117094ce6553f100c41000000000000000000000000000000004"
+    "947fcc80ccffcd0100ccff94cf000000012a05f200c4100000000000000000000000000000000391cd9c40cf"
+    "000000012a05f200"
+)
+
+
+def test_a_trail_that_a_former_version_kept_is_read_and_goes_on():
+    held = [
+        (-86_400 * 400, 1, (7,), 0), (1_700_000_000, 2, (300, 65_535), 70_000),
+        (1_700_000_000, 4, (127, 128, 255, 256), 255), (5_000_000_000, 3, (40_000,), 5_000_000_000),
+    ]  # fmt: skip
+    expected = [Trace(at, n.to_bytes(16, "big"), codes, yuan) for at, n, codes, yuan in held]
+    trail = decode(OF_FORMER_VERSION)
+    assert list(trail.traces) == expected
+    new = Trace(1_700_000_000, (3 << 100).to_bytes(16, "big"), (9,))
+    assert list(trail.with_trace(new, 10**6).traces) == [*expected[:3], new, expected[3]]
+
+
+@given(st.data())
+def test_what_is_no_trail_is_refused(data):
+    new = Trace(0, bytes(16), (1,))
+    cut = data.draw(st.integers(0, len(OF_FORMER_VERSION) - 1))
+    with pytest.raises(ValueError, match="a trail"):
+        decode(OF_FORMER_VERSION[:cut]).with_trace(new, 10**6)
+    for odd in (
+        b"\x80",
+        b"\x91\x91\x92",
+        b"\x91\x91\x94\xa1",
+        b"\x91\x91\x94\x01\xc4\x08" + bytes(30),
+    ):
+        with pytest.raises(ValueError, match="a trail"):
+            decode(odd).with_trace(new, 1)
 
 
 @given(st.lists(traces, max_size=60))
