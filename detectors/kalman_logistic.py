@@ -65,11 +65,11 @@ class KalmanLogistic(base.Classifier):
     ) -> None:  # fmt: skip
         self.precision, self.doubt, self.known = precision, doubt, known
         self.apart, self.most = apart, most
-        self._weights: dict[Any, float] = dict(known or {})  # of those apart
+        self._weights: dict[Any, float] = dict(known or {})  # of all, for who asks
         self._sure: dict[Any, float] = dict.fromkeys(self._weights, math.inf)
         self._place: dict[Any, int] = {}  # of joint features
         self._joint = np.zeros(_FIRST_ROOM)
-        self._listed: list[float] | None = None  # the same, as long as no label has come
+        self._moved = False  # whether joint weights have, since they were put among the others
         self._covariance = np.eye(_FIRST_ROOM) / precision
 
     @property
@@ -77,14 +77,13 @@ class KalmanLogistic(base.Classifier):
         return False
 
     def log_odds(self, x: dict[Any, float]) -> float:
-        weights, place, joint = self._weights, self._place, self._listed
-        if joint is None:  # numbers of Python: an array is slow to ask one by one
-            joint = self._listed = self._joint[: len(place)].tolist()
+        weights = self._weights
+        if self._moved:  # numbers of Python: an array is slow to ask one by one
+            weights.update(zip(self._place, self._joint.tolist(), strict=False))
+            self._moved = False
         odds = 0.0
         for name, value in x.items():
-            if (at := place.get(name)) is not None:
-                odds += joint[at] * value
-            elif (weight := weights.get(name)) is not None:
+            if (weight := weights.get(name)) is not None:
                 odds += weight * value
         return max(-_MOST, min(_MOST, odds))
 
@@ -122,7 +121,7 @@ class KalmanLogistic(base.Classifier):
             sure[name] = before + curvature * value * value
         if places:
             self._joint[:n] -= gain * moved
-            self._listed = None
+            self._moved = True
             shrunk = np.outer(moved * (curvature / (1 + curvature * spread)), moved)
             self._covariance[:n, :n] -= shrunk
 

@@ -109,9 +109,12 @@ def _both(bank: str, traits: Mapping[str, float], prior: float) -> dict[str, flo
     seen = [(name, value) for name, value in summed if value]
     seen += sorted([pair for pair in grave if pair[1] and pair[0] in _GRAVE])
     for place, (one, here) in enumerate(seen):
+        name = _BOTH_SUMMED[one]
         for other, there in seen[place:]:
-            both[f"{one}+{other}"] = here * there
+            both[name[other]] = here * there
     return both
 
 
 _GRAVE = frozenset({"signals", "pattern", "severity", "score", "bound", "moved"})
+_SUMMED = "lately", "freshest", "patterns", *_GRAVE
+_BOTH_SUMMED = {one: {other: f"{one}+{other}" for other in _SUMMED} for one in _SUMMED}
