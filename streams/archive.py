@@ -149,7 +149,7 @@ class ArchiveStage:
         async def collect(share: Share[bool], batch: Batch) -> None:
             await self._room()
             values = [value or b"" for value in batch.values]
-            good, bad = decode(values)
+            good, bad = batch.decoded(decode)
             bad = [(i, why) for i, why in bad if batch.values[i] is not None]  # a deletion is none
             if len(good) == len(values):
                 self._collected(batch, topic, values, batch.first, batch.offsets)

@@ -92,7 +92,7 @@ class AuditStage:
 
         async def handle(share: Share[Ledger], batch: Batch) -> None:
             work = share.work()
-            good, bad = decode([value or b"" for value in batch.values])
+            good, bad = batch.decoded(decode)
             for _, record in good:
                 if (entry := entry_of(record)) is not None:
                     self._link(share, work, entry)

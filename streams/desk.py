@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from desk.opening import Deadlines
 from desk.recalling import Verdict
@@ -69,6 +70,6 @@ class Turn:
         self.recalled: Counter[Verdict] = Counter()  # what recalls did to alerts
         self.deadlines: dict[tuple[str, int], Deadlines] = {}  # of this moment
 
-    def send(self, topic: str, institution: str, value: bytes) -> None:
+    def send(self, topic: str, institution: str, value: bytes, struct: Any = None) -> None:
         """Write a record that belongs to an institution, which this partition has."""
-        self.work.send(topic, institution, value, self.share.partition)
+        self.work.send(topic, institution, value, self.share.partition, struct)

@@ -106,7 +106,7 @@ class IntakeStage:
         for _, incoming in good:
             if type(incoming) is Offer:
                 if isinstance(answer := next(answers), Change):
-                    passage.take(answer)
+                    passage.take(answer, offered=True)
                 else:
                     self._refuse(work, answer)
             elif isinstance(incoming, Row):

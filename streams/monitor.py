@@ -153,7 +153,7 @@ class MonitorStage:
         await self._appraisal.follow(share.group.log)
         work = share.work()
         values = [value or b"" for value in batch.values]
-        good, bad = _decode(values)
+        good, bad = batch.decoded(_decode)
         changes = [change for _, change in good]
         scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
         found = self._assessing.assess(changes, scores, borrowers, work)

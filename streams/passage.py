@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
+from itertools import compress
 
 from schemas import codec
 from schemas.changes import ChangeEvent, kind_of
@@ -27,19 +27,25 @@ class Passage:
         self._work, self._turn, self._concerned = work, turn, concerned
         self._usccs: list[str] = []
         self._values: list[bytes] = []
+        self._structs: list[ChangeEvent | None] = []
 
-    def take(self, change: ChangeEvent) -> None:
+    def take(self, change: ChangeEvent, *, offered: bool = False) -> None:
+        """Let a change pass. An offered one was decoded here, and would be again to the same."""
         if kind_of(change) in self._concerned:
             change = self._turn.take(change)
         self._usccs.append(change.uscc)
         self._values.append(codec.encode(change))
+        self._structs.append(change if offered else None)
 
     def close(self, partitions: int) -> None:
         """Send what was taken; `changes` has so many partitions."""
-        by_partition: dict[int, tuple[list[str], list[bytes]]] = defaultdict(lambda: ([], []))
-        for uscc, value in zip(self._usccs, self._values, strict=True):
-            usccs, values = by_partition[partition_for(uscc.encode(), partitions)]
-            usccs.append(uscc)
-            values.append(value)
-        for partition, (usccs, values) in by_partition.items():
-            self._work.send_all("changes", usccs, values, partition)
+        places = [partition_for(uscc.encode(), partitions) for uscc in self._usccs]
+        for place in dict.fromkeys(places):
+            here = [at == place for at in places]
+            self._work.send_all(
+                "changes",
+                compress(self._usccs, here),
+                compress(self._values, here),
+                place,
+                list(compress(self._structs, here)),
+            )

@@ -78,7 +78,7 @@ class Sending:
 
     def post(self, turn: Turn, notice: Notice, institution: Institution) -> None:
         """Open a delivery for every channel a notice goes to; sent once the turn is written."""
-        turn.send("posted", institution.id, codec.encode(notice))
+        turn.send("posted", institution.id, codec.encode(notice), notice)
         turn.deliveries += open_deliveries(notice, institution, turn.now)
         for besides in turn.desk.tellings.hearing.posted(notice, turn.now):
             self.post(turn, besides, institution)
@@ -165,4 +165,4 @@ class Sending:
         work.after(written)
 
     def _receipt(self, work: Work, receipt: Receipt) -> None:
-        work.send("receipts", receipt.institution, codec.encode(receipt))
+        work.send("receipts", receipt.institution, codec.encode(receipt), struct=receipt)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from faust.types import TP
 
@@ -32,15 +33,22 @@ class Work:
         self.offsets: dict[TP, int] = {}
         self._after: list[Callable[[], None]] = []
 
-    def send(self, topic: str, key: str, value: bytes | None, partition: int | None = None) -> None:
-        """Write one record. Without a partition the key chooses it."""
-        self._records.append(Record(topic, key.encode(), value, partition))
+    def send(
+        self, topic: str, key: str, value: bytes | None, partition: int | None = None,
+        struct: Any = None,
+    ) -> None:  # fmt: skip
+        """Write one record. Without a partition the key chooses it.
+
+        `struct` is what the value was encoded from, and would be decoded to the same.
+        """
+        self._records.append(Record(topic, key.encode(), value, partition, struct))
 
     def send_all(
-        self, topic: str, keys: Iterable[str], values: Iterable[bytes | None], partition: int
-    ) -> None:
+        self, topic: str, keys: Iterable[str], values: Iterable[bytes | None], partition: int,
+        structs: Sequence[Any] | None = None,
+    ) -> None:  # fmt: skip
         """Write many records to one partition, as many keys as values: cheaper than one by one."""
-        run = Run(topic, partition, list(map(str.encode, keys)), list(values))
+        run = Run(topic, partition, list(map(str.encode, keys)), list(values), structs)
         if len(run.keys) != len(run.values):
             raise ValueError(f"{len(run.keys)} keys and {len(run.values)} values for {topic}")
         if run.keys:

@@ -28,7 +28,7 @@ from streams.transport.follower import EmbeddedFollower
 from streams.transport.lease import EmbeddedLease
 from streams.transport.port import LogFull
 from streams.transport.recent import Recent
-from streams.transport.records import Batch, Record, Written, grouped, pack, unpacked_bytes
+from streams.transport.records import Batch, Record, Written, gathered, pack, unpacked_bytes
 from streams.transport.rows import read_rows
 from streams.transport.upkeep import look_after
 
@@ -150,8 +150,8 @@ class EmbeddedLog:
         now_ms = int(time.time() * 1000)
         ends: dict[TP, int] = {}
         rows, nexts = [], []
-        by_partition = grouped(written, self.partitions)
-        for tp, (keys, values) in by_partition.items():
+        by_partition = gathered(written, self.partitions)
+        for tp, (keys, values, _) in by_partition.items():
             base, id_ = self._ends[tp], self._ids[tp]
             end = ends[tp] = base + len(values)
             rows.append(((id_ << SHIFT) | base, end, now_ms, len(values), pack(keys, values)))

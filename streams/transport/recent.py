@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from faust.types import TP
 
@@ -20,6 +21,7 @@ class _Run(NamedTuple):
     next: int
     keys: Sequence[bytes | None]
     values: Sequence[bytes | None]
+    structs: Sequence[Any] | None
     size: int  # bytes
 
 
@@ -41,10 +43,14 @@ class Recent:
 
     def add(
         self, tp: TP, first: int, keys: Sequence[bytes | None], values: Sequence[bytes | None],
-        size: int,
+        structs: Sequence[Any], size: int,
     ) -> None:  # fmt: skip
-        """Keep what was written at the end of a partition; nobody may change the lists any more."""
-        self._runs[tp].append(_Run(first, first + len(values), keys, values, size))
+        """Keep what was written at the end of a partition; nobody may change the lists any more.
+
+        `structs` are handed on where every one is known.
+        """
+        known = None if None in structs else structs
+        self._runs[tp].append(_Run(first, first + len(values), keys, values, known, size))
         self._order.append(tp)
         self.bytes += size
         while self.bytes > self._most:
@@ -65,8 +71,10 @@ class Recent:
                 break
         if not runs:
             return None
-        keys, values = runs[0].keys, runs[0].values
+        keys, values, structs = runs[0].keys, runs[0].values, runs[0].structs
         if len(runs) > 1:
             keys = [key for run in runs for key in run.keys]
             values = [value for run in runs for value in run.values]
-        return Batch(tp, runs[0].first, reached, keys, values).starting_at(offset)
+            known = [run.structs for run in runs if run.structs is not None]
+            structs = list(chain.from_iterable(known)) if len(known) == len(runs) else None
+        return Batch(tp, runs[0].first, reached, keys, values, None, structs).starting_at(offset)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 from struct import unpack_from
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from faust.types import TP
@@ -17,6 +18,7 @@ __all__ = [
     "Run",
     "Columns",
     "Written",
+    "gathered",
     "grouped",
     "pack",
     "partition_for",
@@ -25,6 +27,9 @@ __all__ = [
 ]
 
 
+T = TypeVar("T")
+Decoded = tuple[list[tuple[int, T]], list[tuple[int, str]]]  # the good and the bad, by index
+Decode = Callable[[Sequence[bytes]], Decoded[T]]
 _M, _MASK = 0x5BD1E995, 0xFFFFFFFF
 
 
@@ -35,6 +40,7 @@ class Record(NamedTuple):
     key: bytes | None
     value: bytes | None  # None deletes the key from a compacted topic
     partition: int | None = None
+    struct: Any = None  # what was encoded: who reads it in the same process need not decode it
 
 
 class Run(NamedTuple):
@@ -44,17 +50,20 @@ class Run(NamedTuple):
     partition: int
     keys: Sequence[bytes | None]
     values: Sequence[bytes | None]
+    structs: Sequence[Any] | None = None  # see `Record`; None within: that one is not known
 
 
 Written = Record | Run
 Columns = tuple[list[bytes | None], list[bytes | None]]  # keys, values
+WithStructs = tuple[list[bytes | None], list[bytes | None], list[Any]]
 
 
 class Batch(NamedTuple):
     """What one read of one partition gave: the unit that agents work on.
 
     `offsets` is None while the records are consecutive from `first`, and lists every offset where
-    compaction left holes. `next` is the offset to read from afterwards.
+    compaction left holes. `next` is the offset to read from afterwards. `structs` are what the
+    values say, where this process has written all of them and handed its structs on.
     """
 
     tp: TP
@@ -63,6 +72,13 @@ class Batch(NamedTuple):
     keys: Sequence[bytes | None]
     values: Sequence[bytes | None]
     offsets: Sequence[int] | None = None
+    structs: Sequence[Any] | None = None
+
+    def decoded(self, decode: Decode[T]) -> Decoded[T]:
+        """Return what a `schemas.codec.batch_decoder` makes of the values."""
+        if self.structs is not None:
+            return list(enumerate(self.structs)), []
+        return decode([value or b"" for value in self.values])
 
     def offset_of(self, index: int) -> int:
         return self.first + index if self.offsets is None else self.offsets[index]
@@ -91,7 +107,10 @@ class Batch(NamedTuple):
         """Return this batch with one that follows it."""
         keys, values = [*self.keys, *other.keys], [*self.values, *other.values]
         if self.offsets is None and other.offsets is None and self.next == other.first:
-            return Batch(self.tp, self.first, other.next, keys, values)
+            both = None
+            if self.structs is not None and other.structs is not None:
+                both = [*self.structs, *other.structs]
+            return Batch(self.tp, self.first, other.next, keys, values, None, both)
         offsets = [batch.offset_of(i) for batch in (self, other) for i in range(len(batch.values))]
         first = offsets[0] if offsets else self.first
         return Batch(self.tp, first, other.next, keys, values, offsets)
@@ -168,18 +187,25 @@ def _murmur2(key: bytes) -> int:
 
 def grouped(written: Iterable[Written], partitions: Mapping[str, int]) -> dict[TP, Columns]:
     """Return records by partition, in their order; the key chooses where none is given."""
-    found: dict[tuple[str, int], Columns] = {}
+    return {tp: columns[:2] for tp, columns in gathered(written, partitions).items()}
+
+
+def gathered(written: Iterable[Written], partitions: Mapping[str, int]) -> dict[TP, WithStructs]:
+    """Return the same with the structs; None stands for those that are not known."""
+    found: dict[tuple[str, int], WithStructs] = {}
     for one in written:
         if isinstance(one, Run):
-            columns = found.setdefault((one.topic, one.partition), ([], []))
+            columns = found.setdefault((one.topic, one.partition), ([], [], []))
             columns[0].extend(one.keys)
             columns[1].extend(one.values)
+            columns[2].extend(repeat(None, len(one.keys)) if one.structs is None else one.structs)
             continue
-        topic, key, value, partition = one
+        topic, key, value, partition, struct = one
         if partition is None:
             partition = partition_for(key or b"", partitions[topic])
         if (known := found.get((topic, partition))) is None:
-            known = found[topic, partition] = ([], [])
+            known = found[topic, partition] = ([], [], [])
         known[0].append(key)
         known[1].append(value)
+        known[2].append(struct)
     return {TP(*place): columns for place, columns in found.items()}

@@ -23,7 +23,7 @@ def test_what_is_read_is_what_was_written_from_there_on_or_nothing(runs, most_by
         first = len(written[tp])
         values = [f"{tp.topic}{tp.partition}/{first + i}".encode() for i in range(n)]
         written[tp] += values
-        recent.add(tp, first, [b"k"] * n, values, n)
+        recent.add(tp, first, [b"k"] * n, values, values, n)
     assert recent.bytes <= most_bytes
     for tp in TPS:
         batch = recent.read(tp, offset, most)
@@ -31,6 +31,7 @@ def test_what_is_read_is_what_was_written_from_there_on_or_nothing(runs, most_by
             continue
         assert batch.first == offset
         assert list(batch.values) == written[tp][offset : batch.next]
+        assert batch.structs is None or list(batch.structs) == list(batch.values)
         assert len(batch.keys) == len(batch.values)
         assert batch.next == len(written[tp]) or len(batch.values) >= most - 3
 
@@ -38,7 +39,7 @@ def test_what_is_read_is_what_was_written_from_there_on_or_nothing(runs, most_by
 def test_the_newest_that_fit_are_kept_and_the_rest_is_not():
     recent, tp = Recent(5), TPS[0]
     for i in range(4):
-        recent.add(tp, 2 * i, [b"k"] * 2, [b"%d" % (2 * i), b"%d" % (2 * i + 1)], 2)
+        recent.add(tp, 2 * i, [b"k"] * 2, [b"%d" % (2 * i), b"%d" % (2 * i + 1)], [None] * 2, 2)
     assert recent.read(tp, 3, 10) is None  # of the second run, which is gone
     assert list(recent.read(tp, 5, 10).values) == [b"5", b"6", b"7"]
     assert recent.read(tp, 8, 10) is None
