@@ -22,7 +22,7 @@ from detectors.peers import peers_of
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, EquityChange
 from schemas.companies import Company
-from schemas.scores import Score
+from schemas.scores import Scored
 
 __all__ = ["Seen", "examine", "see"]
 
@@ -36,14 +36,14 @@ def examine(
     companies: Callable[[str], Company | None],
     models: Models,
     kinds: Mapping[str, Kind],
-) -> list[Score | None]:
+) -> list[Scored | None]:
     """Score each change against what was known before it, then learn it, in order.
 
     None stands for a fact that the borrower's memory knows already: a repeat teaches nothing.
     `memories` holds a `detectors.memory.Memory` in bytes for each borrower it knows. How the
     sequence is cut into calls changes neither scores nor memories.
     """
-    scores: list[Score | None] = [None] * len(changes)
+    scores: list[Scored | None] = [None] * len(changes)
     if changes:
         seen = see(changes, memories, companies, kinds)
         names = [changes[place].fact_id for place in seen.places]

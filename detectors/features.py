@@ -12,7 +12,16 @@ from msgspec import Struct
 
 from detectors.learning import FEW, MANY, NEVER_DAYS
 
-__all__ = ["AGAINST_PEERS", "AMOUNT", "DAYS_SPAN", "FEATURES", "Feature", "Form", "NEVER_DAYS"]
+__all__ = [
+    "AGAINST_PEERS",
+    "AMOUNT",
+    "DAYS_SPAN",
+    "FEATURES",
+    "Feature",
+    "Form",
+    "NEVER_DAYS",
+    "OUTCOME",
+]
 
 DAYS_SPAN = math.log1p(NEVER_DAYS)
 
@@ -52,7 +61,7 @@ FEATURES = (
 """In the order of `detectors.learning`. The trees are drawn over the sorted names."""
 
 _PLACE = {feature.name: place for place, feature in enumerate(FEATURES)}
-AMOUNT = _PLACE["amount_yuan"]
+AMOUNT, OUTCOME = _PLACE["amount_yuan"], _PLACE["failed_or_listed"]
 AGAINST_PEERS = tuple(
     _PLACE[name]
     for name in (

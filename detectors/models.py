@@ -8,30 +8,27 @@ them again, by the same code, so that scores after a crash are those there would
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
 from msgspec import Struct, field
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from detectors.against_peers import Usual, on_the_scale_of
-from detectors.causes import Causes
+from detectors.causes import Causes, causes_of
 from detectors.deltas import pack, unpack
-from detectors.features import AGAINST_PEERS, FEATURES
+from detectors.features import AGAINST_PEERS, FEATURES, OUTCOME
 from detectors.norms import Norms
 from detectors.observations import WITH_AMOUNT, Observation, Observations
-from detectors.outcome import OUTCOME as _OUTCOME
-from detectors.outcome import with_outcome
-from detectors.own_past import AS_USUAL
 from detectors.peers import LEVELS
-from detectors.ranks import FamilyRanks, Ranks
+from detectors.ranks import FamilyRanks, Judged, Ranks
+from detectors.score_text import texts
 from detectors.seats import Seats, SeatState
 from detectors.segments import Segments
 from detectors.splits import Splits
 from schemas.policy import Policy
-from schemas.scores import Axes, Score
+from schemas.scores import Scored
 
 __all__ = ["Models"]
 
@@ -64,6 +61,7 @@ _decode_segment = msgspec.msgpack.Decoder(tuple[int, bytes]).decode
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 _COLUMNS = np.array(AGAINST_PEERS)
+_NO_FACT = "0" * 32
 _laid_out = np.ascontiguousarray
 
 
@@ -95,70 +93,55 @@ class Models:
 
     def judge(
         self, observations: Sequence[Observation], fact_ids: Sequence[str] = ()
-    ) -> list[Score]:
+    ) -> list[Scored]:
         """Score each observation, then learn it, in order. The cut into batches changes nothing.
 
-        `fact_ids` name the scores; without them they have no name.
+        `fact_ids` name the scores; without them they have the name of no fact.
         """
         if not observations:
             return []
         observations = Observations.of(observations)
-        self._learnt.append(observations)
-        names = fact_ids or [""] * len(observations)
-        scores: list[Score] = []
-        while (done := len(scores)) < len(observations):
-            rest = observations[done:] if done else observations
-            numbers, asks = self._seats.take(rest)
-            n = len(numbers)
-            some = rest[:n] if n < len(rest) else rest
-            scores += self._judge(some, names[done : done + n], numbers)
-            if asks:
-                self._seats.replace(asks)
+        names = fact_ids or [_NO_FACT] * len(observations)
+        scores: list[Scored] = []
+        for part, numbers in self._parts(observations):
+            judged, own, industry, causes, segments = self._judge(part, numbers)
+            of = names[len(scores) : len(scores) + len(part)]
+            axes = judged.score, own, judged.strange, industry
+            scores += map(Scored, judged.score.tolist(), texts(of, segments, axes, causes))
         return scores
 
+    def _parts(self, observations: Observations) -> Iterator[tuple[Observations, Index]]:
+        """Yield observations with their segments: which are held may change between two parts."""
+        self._learnt.append(observations)
+        while observations:
+            numbers, asks = self._seats.take(observations)
+            n = len(numbers)
+            yield observations if n == len(observations) else observations[:n], numbers
+            if asks:
+                self._seats.replace(asks)
+            observations = observations[n:]
+
     def _judge(
-        self, observations: Observations, fact_ids: Sequence[str], numbers: Index
-    ) -> list[Score]:
-        n, rows = len(observations), observations.rows
+        self, observations: Observations, numbers: Index
+    ) -> tuple[Judged, Floats, Floats, Causes, list[str]]:
+        """Learn observations; return what became of them, two axes, causes and segments."""
+        rows = observations.rows
         # One layout, whatever the batch: loops are compiled for each that they are given.
         peers, forests = _laid_out(numbers[:, :LEVELS]), _laid_out(numbers[:, LEVELS:])
         self._changed.update(np.unique(forests).tolist())
         *norm, known = self._norms.usual_learn(rows.take(_COLUMNS, axis=1), peers)
         usual = on_the_scale_of(norm[0], norm[1], known, rows)
-        names = self._norms.names
-        segments = [
-            names[at].removesuffix(WITH_AMOUNT) for at in peers[np.arange(n), known].tolist()
-        ]
+        names, judges = self._norms.names, peers[np.arange(len(known)), known]
+        segments = [names[at].removesuffix(WITH_AMOUNT) for at in judges.tolist()]
         raw, mean, spread = self._in_forests(usual, forests)
-        own, outcome = _laid_out(observations.strange), _laid_out(rows[:, _OUTCOME])
+        own, outcome = _laid_out(observations.strange), _laid_out(rows[:, OUTCOME])
         industry = self._pulse(observations.days, forests)
         families = self._ranks.numbers(observations.families)
         judged = self._ranks.judge(
             families, raw, usual.amounts, own, industry, outcome, self._warm_up
         )
-        causes = Causes(rows, mean, spread, judged.peers, judged.by_amount)
-        columns = zip(
-            fact_ids, judged.score.tolist(), own.tolist(), judged.strange.tolist(),
-            industry.tolist(), judged.own.tolist(), judged.industry.tolist(), segments,
-            strict=True,
-        )  # fmt: skip
-        scores = [
-            Score(
-                fact_id=fact_id, score=score, axes=Axes(own_axis, strange, beat), segment=segment,
-                causes=causes.of(
-                    row, observations.own_of(row) if by_own else AS_USUAL, by_own, beat, by_beat
-                ),
-            )
-            for row, (fact_id, score, own_axis, strange, beat, by_own, by_beat, segment)
-            in enumerate(columns)
-        ]  # fmt: skip
-        for row in np.flatnonzero(outcome >= 1).tolist():
-            whole, bad, usually = (
-                float(v) for v in (judged.whole[row], outcome[row], mean[row, _OUTCOME])
-            )
-            named = with_outcome(scores[row].causes, whole, bad, usually)
-            scores[row] = replace(scores[row], causes=named)
-        return scores
+        causes = causes_of(rows, mean, spread, judged, observations.own, industry)
+        return judged, own, industry, causes, segments
 
     def _in_forests(self, usual: Usual, numbers: Index) -> tuple[Floats, Floats, Floats]:
         """Return the score of each row in its forest, and what is usual there, in its own units."""
@@ -227,7 +210,8 @@ class Models:
         for of_shape, number, packed in deltas:
             if of_shape == shape and number > self._shared.batch:
                 learnt = unpack(packed)
-                self.judge(learnt)
+                for part in self._parts(learnt):
+                    self._judge(*part)
                 self._since_whole += len(learnt)
                 self._shared.batch = number
         self._learnt.clear()

@@ -55,6 +55,7 @@ class Judged(Struct, frozen=True, array_like=True):
     peers: Floats
     industry: Floats
     by_amount: Floats  # the part of the peers' that the amount has by itself
+    by_outcome: Floats  # of all evidence, what a bad outcome weighs; 0 for a good one
 
 
 class Ranks:
@@ -108,12 +109,12 @@ class Ranks:
             Changes of a family before which nothing has a score, but a bad outcome `UNRANKED`.
         """
         n = len(families)
-        judged = Judged(*[np.zeros(n) for _ in range(7)])
+        judged = Judged(*np.zeros((8, n)))
         _judge(
             families, forests, amounts, own, industry, outcome, warm_up,
             self._counts, self._below, self._total, self._seen,
             judged.score, judged.strange, judged.whole, judged.own, judged.peers, judged.industry,
-            judged.by_amount,
+            judged.by_amount, judged.by_outcome,
         )  # fmt: skip
         return judged
 
@@ -210,9 +211,9 @@ def _judge(
     families: Index, forests: Floats, amounts: Floats, own: Floats, industry: Floats,
     outcome: Floats, warm_up: int, counts: Floats, below: Floats, total: Floats, seen: Counts,
     score: Floats, strange: Floats, whole: Floats, of_own: Floats, of_peers: Floats,
-    of_industry: Floats, by_amount: Floats,
+    of_industry: Floats, by_amount: Floats, by_outcome: Floats,
 ) -> None:  # fmt: skip
-    """See `Ranks.judge`; the last seven are the answers.
+    """See `Ranks.judge`; the last eight are the answers.
 
     Of two places, by forest and by amount, the higher one counts as the better of two trials,
     `1 - (1 - p)**2` for the chance p that it is as high (Tippett 1931), so that it stays a rank.
@@ -243,3 +244,4 @@ def _judge(
             score[row] = found
         elif outcome[row] >= 1.0:
             score[row] = UNRANKED
+        by_outcome[row] = weighed(0.0, outcome[row]) / evidence if outcome[row] >= 1.0 else 0.0

@@ -140,7 +140,7 @@ def held_against(cities: Sequence[Planted], policy: Policy) -> Held:
         started = process_time()
         for at in range(0, len(one.observations), _BATCH):
             scores = models.judge(one.observations[at : at + _BATCH])
-            peers += [score.axes.peers for score in scores]
+            peers += [scored.whole().axes.peers for scored in scores]
         spent += process_time() - started
         narrow += models.narrow
         odd += one.odd

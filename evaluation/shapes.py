@@ -121,5 +121,6 @@ def _judged(cities: Sequence[Planted], policy: Policy, shapes: Mapping[str, Fore
 def _peers(one: Planted, policy: Policy) -> Floats:
     models, found = Models(policy), list[float]()
     for at in range(0, len(one.observations), _BATCH):
-        found += [s.axes.peers for s in models.judge(one.observations[at : at + _BATCH])]
+        part = one.observations[at : at + _BATCH]
+        found += [scored.whole().axes.peers for scored in models.judge(part)]
     return np.array(found)[one.counted]

@@ -107,14 +107,15 @@ def walk(
     stream = events(city, seed, start, repeats=repeats)
     for batch in _batches(disturb(stream), end):
         scores = examine(batch, memories, companies.get, models, kinds)
-        for change, score in zip(batch, scores, strict=True):
-            if score is None:
+        for change, scored in zip(batch, scores, strict=True):
+            if scored is None:
                 continue
             accepted += 1
             found = typologies.advance(change, trails)
             company = place_of.get(change.uscc)
             if company is None:
                 continue
+            score = scored.whole()
             graded = grade(change, score)
             routed = route_all(
                 change, score, graded, found, watches[change.uscc], tolds[change.uscc], policy,

@@ -11,7 +11,7 @@ from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, kind_of
 from schemas.policy import Policy, Rule
 from schemas.scalars import Severity
-from schemas.scores import Score
+from schemas.scores import Score, Scored
 
 __all__ = ["Grade", "Grader", "grader"]
 
@@ -31,7 +31,7 @@ _NOBODY = Grade()
 _ByLevel = tuple[Grade, Grade, Grade, Grade]  # of the score, 0 where it asks for nobody
 
 
-Grader = Callable[[ChangeEvent, Score], Grade]
+Grader = Callable[[ChangeEvent, Score | Scored], Grade]
 
 
 def grader(policy: Policy, kinds: Mapping[str, Kind]) -> Grader:
@@ -50,7 +50,7 @@ def grader(policy: Policy, kinds: Mapping[str, Kind]) -> Grader:
     notice, warning = policy.thresholds.notice, policy.thresholds.warning
     critical = policy.thresholds.critical
 
-    def grade(change: ChangeEvent, score: Score) -> Grade:
+    def grade(change: ChangeEvent, score: Score | Scored) -> Grade:
         view, value = views.get(kind_of(change), unknown), score.score
         level = 0 if value < notice else 3 if value >= critical else 2 if value >= warning else 1
         for met, grades in view.rules:

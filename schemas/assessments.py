@@ -12,7 +12,7 @@ from schemas import codec
 from schemas.changes import ChangeEvent
 from schemas.decisions import Decision
 from schemas.scalars import Severity
-from schemas.scores import Score
+from schemas.scores import Score, Scored
 
 __all__ = ["Assessment", "Outcome", "assessed", "rest", "rest_of_most"]
 
@@ -48,20 +48,18 @@ class _Rest(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 def assessed(
-    changes: Sequence[bytes], scores: Sequence[Score | None], rests: Sequence[bytes]
+    changes: Sequence[bytes], scores: Sequence[Scored | None], rests: Sequence[bytes]
 ) -> list[bytes]:
     """Return the assessments of a batch, each with its change as the very bytes read.
 
     These are the bytes that `Assessment` itself would have: of a known fact where there is no
-    score, else of a new one, with what `rest` says of it. All scores become text in one call.
+    score, else of a new one, with what `rest` says of it.
     """
     return [
-        b"".join((_CHANGE, change, _SCORE, text, rest))
+        b"".join((_CHANGE, change, _SCORE, score.text, rest))
         if score is not None
         else b'{"change":%b,"outcome":"merged"}' % change
-        for change, score, text, rest in zip(
-            changes, scores, codec.encode_each(scores), rests, strict=True
-        )
+        for change, score, rest in zip(changes, scores, rests, strict=True)
     ]
 
 

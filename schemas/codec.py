@@ -7,20 +7,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-__all__ = ["batch_decoder", "decoder", "encode", "encode_each"]
+__all__ = ["batch_decoder", "decoder", "encode"]
 
 T = TypeVar("T")
 
-_encoder = msgspec.json.Encoder()
-encode: Callable[[Any], bytes] = _encoder.encode
-
-
-def encode_each(values: Sequence[Any]) -> list[bytes]:
-    """Return what `encode` gives of each, all in one call: text in JSON has no line break of its own.
-
-    `msgspec.Raw` may have one, so there must be none among them.
-    """
-    return _encoder.encode_lines(values).split(b"\n")[:-1]
+encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
 
 
 def decoder(type_: type[T]) -> Callable[[bytes], T]:

@@ -6,9 +6,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from schemas import codec
 from schemas.scalars import FactId, Unit
 
-__all__ = ["Axes", "Cause", "Score"]
+__all__ = ["Axes", "Axis", "Cause", "Score", "Scored"]
+
+Axis = Literal["own", "peers", "industry"]
 
 
 class Axes(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -26,7 +29,7 @@ class Cause(Struct, frozen=True, omit_defaults=True, gc=False):
     value: float  # in the feature's own unit, see `detectors`
     usual: float  # what it usually is, same unit
     weight: Unit  # its part of the score; the causes of a score sum to at most 1
-    axis: Literal["own", "peers", "industry"] = "own"
+    axis: Axis = "own"
 
 
 class Score(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -37,3 +40,16 @@ class Score(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     axes: Axes = Axes()
     causes: tuple[Cause, ...] = ()
     segment: str = ""  # industry:size:district:family of the peers, "-" for what was given up
+
+
+_whole = codec.decoder(Score)
+
+
+class Scored(Struct, frozen=True, gc=False):
+    """A score as text: the nine of ten that concern nobody go out as they are."""
+
+    score: Unit
+    text: bytes  # of the `Score`, as `schemas.codec` writes it
+
+    def whole(self) -> Score:
+        return _whole(self.text)

@@ -22,7 +22,7 @@ from schemas.findings import Finding
 from schemas.patterns import Pattern
 from schemas.policy import Policy
 from schemas.scalars import Severity
-from schemas.scores import Score
+from schemas.scores import Score, Scored
 from schemas.watches import Watch
 from streams.appraisal import Appraisal
 from streams.borrowers import Borrowers
@@ -53,7 +53,7 @@ class Assessing:
         self._clock, self._grade = clock, grader(policy, kinds)
 
     def assess(
-        self, changes: Sequence[ChangeEvent], scores: Sequence[Score | None],
+        self, changes: Sequence[ChangeEvent], scores: Sequence[Scored | None],
         borrowers: Borrowers, work: Work,
     ) -> Assessed:  # fmt: skip
         """Decide on each change in order, and tell who is to be told.
@@ -66,21 +66,21 @@ class Assessing:
         rests: list[bytes] = []
         reasons: list[Reason] = []
         raised: list[tuple[str, Severity]] = []
-        for change, score in zip(changes, scores, strict=True):
-            if score is None:
+        for change, scored in zip(changes, scores, strict=True):
+            if scored is None:
                 rests.append(b"")
                 continue
-            grade = grade_of(change, score)
+            grade = grade_of(change, scored)
             severity, watches = grade.severity, watches_of(change.uscc)
             patterns = advance(change, trails, watched=bool(watches))
             if severity is not None:
-                start(change, score, severity, borrowers, work)
+                start(change, scored.whole(), severity, borrowers, work)
             decisions = unasked(watches, grade)
             if decisions is not None and not patterns and not grade.shadows:
                 rests.append(rest_of_most(severity, grade.rule, decisions))
                 reasons.append(decisions[0].reason)
                 continue
-            routed = self._route(change, score, grade, patterns, watches, borrowers, now)
+            routed = self._route(change, scored.whole(), grade, patterns, watches, borrowers, now)
             rests.append(rest(severity, grade.rule, routed.decisions))
             reasons += [decision.reason for decision in routed.decisions]
             for alert in routed.alerts:

@@ -9,7 +9,7 @@ from schemas.beats import Beat, Beats
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, Dated, kind_of
 from schemas.companies import Company
-from schemas.scores import Score
+from schemas.scores import Scored
 
 __all__ = ["beats_of"]
 
@@ -21,7 +21,7 @@ _DAY_KNOWN, _MINUTE_KNOWN = Dated.DAY, Dated.MINUTE
 
 def beats_of(
     changes: Sequence[ChangeEvent],
-    scores: Sequence[Score | None],
+    scores: Sequence[Scored | None],
     companies: Callable[[str], Company | None],
     kinds: Mapping[str, Kind],
 ) -> list[Beats]:

@@ -2,26 +2,30 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors.causes import Causes
+from detectors.causes import causes_of, rounded
 from detectors.features import FEATURES
+from detectors.observations import Observation, Observations
 from detectors.own_past import AS_USUAL, Own
+from detectors.ranks import Judged
 
 NAMES = [feature.name for feature in FEATURES]
 shares = st.floats(0, 1)
 
 
-def causes(changed: dict[str, float], *, own=AS_USUAL, own_part=0.0, industry=0.0, part=0.0):
+def causes(
+    changed: dict[str, float], *, own=AS_USUAL, own_part=0.0, industry=0.0, part=0.0, by_outcome=0.0
+):
     """Causes of one row that differs in some features from a usual 0.5 with spread 0.1."""
-    row, usual = np.full((1, len(NAMES)), 0.5), np.full((1, len(NAMES)), 0.5)
-    for name, value in changed.items():
-        row[0, NAMES.index(name)] = value
-    made = Causes(
-        row, usual, np.full_like(usual, 0.1), np.array([1 - own_part - part]), np.zeros(1)
-    )
-    return made.of(0, own, own_part, industry, part)
+    row = [changed.get(name, 0.5) for name in NAMES]
+    usual, none = np.full((1, len(NAMES)), 0.5), np.zeros(1)
+    parts = [np.array([one]) for one in (own_part, 1 - own_part - part, part)]
+    judged = Judged(none, none, none, *parts, none, np.array([by_outcome]))
+    some = Observations.of([Observation("-:-:-", "tax", -1, own, tuple(row))])
+    axis = np.array([industry])
+    return causes_of(some.rows, usual, np.full_like(usual, 0.1), judged, some.own, axis).of(0)
 
 
 def test_features_are_named_by_how_far_they_stand_out_in_their_own_unit():
@@ -60,3 +64,28 @@ def test_at_most_three_heaviest_first_summing_to_one_at_most(values, own_part):
     assert len(found) <= 3
     assert weights == sorted(weights, reverse=True)
     assert sum(weights) <= 1.0002
+
+
+def test_causes_that_weigh_the_same_come_peers_first_then_own_then_the_pulse():
+    own = Own(0.99, "amount_yuan", 1e6, 1e4)
+    found = causes({"share_moved": 0.9}, own=own, own_part=1 / 3, industry=0.9, part=1 / 3)
+    assert [c.axis for c in found] == ["peers", "own", "industry"]
+    assert len({c.weight for c in found}) == 1
+
+
+@given(st.floats(allow_nan=False))
+@example(0.00005)
+@example(2.00005)
+@example(0.12345)
+@example(1.00015)
+@example(-0.00001)
+@example(549_755_813_887.99995)
+@example(float("inf"))
+def test_numbers_are_rounded_as_python_rounds_them(value):
+    assert repr(rounded(value)) == repr(round(value, 4))
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_numbers_half_way_between_two_are_rounded_as_python_rounds_them(half):
+    value = half / 20_000
+    assert repr(rounded(value)) == repr(round(value, 4))

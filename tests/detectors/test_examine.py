@@ -52,7 +52,7 @@ def history(n: int, seed: int = 1) -> list[ChangeEvent]:
 def examined(batches: Sequence[Sequence[ChangeEvent]]):
     memories, models = {}, Models(POLICY)
     scores = [s for b in batches for s in examine(b, memories, INDUSTRY.get, models, KINDS)]
-    return scores, memories
+    return [score and score.whole() for score in scores], memories
 
 
 @settings(max_examples=12, deadline=None)
@@ -97,7 +97,7 @@ def test_baseline_changes_teach_like_all_others():
 def test_a_company_without_an_industry_and_a_kind_without_a_catalogue_entry_are_judged_too():
     change = arrears(uscc=BORROWERS[0])
     [score] = examine([change], {}, INDUSTRY.get, Models(POLICY), {})
-    assert score.segment == "-:-:-:other"
+    assert score.whole().segment == "-:-:-:other"
     assert score.score == 0
 
 

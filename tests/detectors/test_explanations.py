@@ -40,8 +40,8 @@ def models() -> Models:
 
 def judged(models: Models, one: Observation):
     """Every change is judged by the same models: judging learns."""
-    [score] = copy.deepcopy(models).judge([one])
-    return score
+    [scored] = copy.deepcopy(models).judge([one])
+    return scored.whole()
 
 
 def without(one: Observation, feature: str, axis: str) -> Observation:

@@ -37,12 +37,16 @@ def stream(n: int, seed: int = 1) -> list[Observation]:
     ]  # fmt: skip
 
 
+def judge(models: Models, some: list[Observation]):
+    return [scored.whole() for scored in models.judge(some)]
+
+
 def test_the_odd_one_out_scores_near_one_and_says_why():
     rng = random.Random(3)
     models = Models(POLICY)
     models.judge([observation(rng) for _ in range(300)])
-    [odd] = models.judge([observation(rng, features=ODD)])
-    [plain] = models.judge([observation(rng, features=USUAL)])
+    [odd] = judge(models, [observation(rng, features=ODD)])
+    [plain] = judge(models, [observation(rng, features=USUAL)])
     assert odd.score > 0.99 > plain.score
     assert odd.axes.peers > 0.99
     assert odd.causes
@@ -52,9 +56,9 @@ def test_the_odd_one_out_scores_near_one_and_says_why():
 def test_nothing_is_said_before_enough_was_seen():
     rng = random.Random(3)
     models = Models(Policy(forest=POLICY.forest, warm_up=100))
-    early = models.judge([observation(rng) for _ in range(99)] + [observation(rng, features=ODD)])
+    early = judge(models, [observation(rng) for _ in range(99)] + [observation(rng, features=ODD)])
     assert {judged.score for judged in early} == {0.0}
-    [later] = models.judge([observation(rng, features=ODD)])
+    [later] = judge(models, [observation(rng, features=ODD)])
     assert later.score > 0.9
 
 
@@ -62,11 +66,11 @@ def test_a_thin_industry_is_judged_by_the_whole_family_until_it_has_a_window():
     rng = random.Random(3)
     models = Models(POLICY)
     models.judge([observation(rng, "C") for _ in range(100)])
-    thin = models.judge([observation(rng, "Q") for _ in range(100)])
+    thin = judge(models, [observation(rng, "Q") for _ in range(100)])
     assert {judged.segment for judged in thin} == {"-:-:-:tax"}
-    [own] = models.judge([observation(rng, "Q")])
+    [own] = judge(models, [observation(rng, "Q")])
     assert own.segment == "Q:-:-:tax"
-    [other_family] = models.judge([observation(rng, "C", "court")])
+    [other_family] = judge(models, [observation(rng, "C", "court")])
     assert other_family.axes.peers == 0  # knows nothing of courts yet
 
 
@@ -75,11 +79,11 @@ def test_a_surge_of_its_industry_is_a_cause():
     models = Models(POLICY)
     for day in range(20_000, 20_030):
         models.judge([observation(rng, "C", day=day) for _ in range(4)])
-    surge = models.judge([observation(rng, "C", day=20_030) for _ in range(40)])
+    surge = judge(models, [observation(rng, "C", day=20_030) for _ in range(40)])
     assert surge[-1].axes.industry > 0.99
     assert surge[-1].causes[0].axis == "industry"
     assert surge[0].axes.industry == 0
-    [late] = models.judge([observation(rng, "C", day=20_001)])
+    [late] = judge(models, [observation(rng, "C", day=20_001)])
     assert late.axes.industry == 0
 
 
@@ -88,7 +92,7 @@ def test_the_borrowers_own_past_weighs_by_itself():
     models = Models(POLICY)
     models.judge([observation(rng) for _ in range(300)])
     strange = Own(0.9999, "amount_yuan", 1e7, 1e4)
-    [judged] = models.judge([observation(rng, own=strange)])
+    [judged] = judge(models, [observation(rng, own=strange)])
     assert judged.axes.own == 0.9999
     assert judged.score > 0.95
     assert (judged.causes[0].feature, judged.causes[0].axis) == ("amount_yuan", "own")
@@ -161,8 +165,8 @@ def test_a_company_of_unknown_industry_is_held_against_all_of_them():
     models = Models(POLICY)
     for day in range(20_000, 20_030):
         models.judge([observation(rng, industry, day=day) for industry in "CF"])
-    surge = models.judge([observation(rng, rng.choice("CF"), day=20_030) for _ in range(40)])
-    [unknown] = models.judge([observation(rng, "-", day=20_030)])
+    surge = judge(models, [observation(rng, rng.choice("CF"), day=20_030) for _ in range(40)])
+    [unknown] = judge(models, [observation(rng, "-", day=20_030)])
     assert unknown.axes.industry >= max(judged.axes.industry for judged in surge[:20]) > 0
     assert unknown.segment == "-:-:-:tax"
 

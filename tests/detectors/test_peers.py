@@ -47,6 +47,10 @@ def moving_city() -> list[Observation]:
     ]
 
 
+def judge(models: Models, some: list[Observation]):
+    return [scored.whole() for scored in models.judge(some)]
+
+
 def test_a_company_is_placed_by_what_sources_say_of_it():
     company = Company(uscc="91110105585615050A", source="t", industry="C", size="small")
     assert peers_of(company) == "C:small:-"
@@ -57,13 +61,13 @@ def test_peers_are_narrow_where_they_are_many_and_wider_where_they_are_few():
     """Ten changes and a window of 20 make a narrow segment; wide ones need 100."""
     rng, models = random.Random(3), Models(POLICY)
     crowd, hermit = "C:small:500103", "C:small:500229"
-    seen = [models.judge([observation(rng, crowd)])[0].segment for _ in range(60)]
+    seen = [judge(models, [observation(rng, crowd)])[0].segment for _ in range(60)]
     assert seen[29] == "-:-:-:tax"
     assert seen[30:] == ["C:small:500103:tax"] * 30
-    [alone] = models.judge([observation(rng, hermit)])
+    [alone] = judge(models, [observation(rng, hermit)])
     assert alone.segment == "C:small:-:tax"
     models.judge([observation(rng, crowd) for _ in range(60)])
-    [size_unknown] = models.judge([observation(rng, "C:-:500229")])
+    [size_unknown] = judge(models, [observation(rng, "C:-:500229")])
     assert size_unknown.segment == "C:-:-:tax"
 
 
@@ -71,8 +75,8 @@ def test_what_is_usual_for_a_large_company_is_odd_for_a_micro_one_and_says_so():
     rng, models = random.Random(5), Models(POLICY)
     for _ in range(300):
         models.judge([observation(rng, "C:micro:-"), observation(rng, "C:large:-", amount=0.7)])
-    [odd] = models.judge([observation(rng, "C:micro:-", amount=0.7)])
-    [usual] = models.judge([observation(rng, "C:large:-", amount=0.7)])
+    [odd] = judge(models, [observation(rng, "C:micro:-", amount=0.7)])
+    [usual] = judge(models, [observation(rng, "C:large:-", amount=0.7)])
     assert odd.axes.peers > 0.95 > 0.8 > usual.axes.peers
     assert (odd.causes[0].feature, odd.causes[0].axis) == ("amount_yuan", "peers")
     assert odd.causes[0].usual == pytest.approx(10**4, rel=0.2)  # a feature of 0.4 is 10,000 yuan
@@ -82,8 +86,8 @@ def test_what_is_usual_for_a_large_company_is_odd_for_a_micro_one_and_says_so():
 def test_a_small_amount_is_never_odd_for_being_small():
     rng, models = random.Random(6), Models(POLICY)
     models.judge([observation(rng, "C:large:-", amount=0.7) for _ in range(400)])
-    [small] = models.judge([observation(rng, "C:large:-", amount=0.2)])
-    [large] = models.judge([observation(rng, "C:large:-", amount=0.95)])
+    [small] = judge(models, [observation(rng, "C:large:-", amount=0.2)])
+    [large] = judge(models, [observation(rng, "C:large:-", amount=0.95)])
     assert large.causes[0].feature == "amount_yuan"
     assert small.axes.peers < large.axes.peers
 
@@ -92,8 +96,8 @@ def test_a_small_amount_is_never_odd_for_being_small():
 def test_batches_may_be_cut_anywhere_while_segments_come_and_go(size):
     some = moving_city()
     whole, cut = Models(FEW), Models(FEW)
-    expected = whole.judge(some)
-    assert [s for at in range(0, 600, size) for s in cut.judge(some[at : at + size])] == expected
+    expected = judge(whole, some)
+    assert [s for at in range(0, 600, size) for s in judge(cut, some[at : at + size])] == expected
     assert len({s.segment for s in expected if ":-:" not in s.segment}) > 5  # more than are held
 
 

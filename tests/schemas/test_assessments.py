@@ -9,9 +9,14 @@ from schemas import codec
 from schemas.assessments import Assessment, Outcome, assessed, rest, rest_of_most
 from schemas.decisions import Decision, Reason
 from schemas.scalars import Severity
+from schemas.scores import Score, Scored
 
 TOLD = Decision(reason=Reason.FIRST, institution="north", alert_id="a")
 NOBODY = Decision(reason=Reason.NOT_WATCHED)
+
+
+def told(score: Score) -> Scored:
+    return Scored(score.score, codec.encode(score))
 
 
 @pytest.mark.parametrize("change", [arrears(), equity()])
@@ -27,7 +32,7 @@ def test_bytes_with_the_change_as_it_was_read_are_those_of_the_assessment(
     )  # fmt: skip
     for written in (rest, rest_of_most, rest_of_most):  # what is remembered must be the same
         (out,) = assessed(
-            [codec.encode(change)], [scored(0.5)], [written(severity, rule, decisions)]
+            [codec.encode(change)], [told(scored(0.5))], [written(severity, rule, decisions)]
         )
         assert out == codec.encode(whole)
     assert msgspec.json.decode(out, type=Assessment) == whole
@@ -35,7 +40,7 @@ def test_bytes_with_the_change_as_it_was_read_are_those_of_the_assessment(
 
 def test_known_and_new_facts_of_a_batch_go_out_each_as_its_assessment_would():
     changes = [arrears(), equity(), arrears()]
-    scores = [scored(0.5), None, scored(0.25)]
+    scores = [told(scored(0.5)), None, told(scored(0.25))]
     rests = [rest(Severity.WARNING, "r", (NOBODY,)), b"", rest(None, "", (TOLD,))]
     assert assessed([codec.encode(change) for change in changes], scores, rests) == [
         codec.encode(whole)
