@@ -17,6 +17,8 @@ __all__ = ["Splits"]
 
 Limits = Mapping[str, tuple[float, float]]
 
+_ONE = np.uintp(1)
+
 
 class Splits:
     """Full binary trees in level order: node `i` splits into `2 i + 1` (below) and `2 i + 2`.
@@ -51,7 +53,7 @@ class Splits:
         )
         grown.learn_one(dict.fromkeys(self.features, 0.5))
         place = {name: index for index, name in enumerate(self.features)}
-        feature = np.zeros((n_trees, self.leaves - 1), dtype=np.intp)
+        feature = np.zeros((n_trees, self.leaves - 1), dtype=np.uint16)
         threshold = np.zeros((n_trees, self.leaves - 1))
         for t, root in enumerate(grown.trees):
             level = [root]
@@ -84,15 +86,21 @@ class Splits:
 
 @compiled
 def _walk(
-    rows: NDArray[np.float64], feature: NDArray[np.intp], threshold: NDArray[np.float64],
+    rows: NDArray[np.float64], feature: NDArray[np.uint16], threshold: NDArray[np.float64],
     leaf: NDArray[np.intp],
 ) -> None:  # fmt: skip
     """See `Splits.leaf_index`; the last is the answer."""
     n_trees, inner = feature.shape
+    nodes = np.empty(n_trees, np.uintp)  # without a sign, which every look-up would ask for
     for row in range(len(rows)):
+        of = rows[row]
+        nodes[:] = 0
+        depth = 1
+        while depth <= inner:  # all trees abreast: one does not wait for the other
+            for tree in range(n_trees):
+                node = nodes[tree]
+                above = of[feature[tree, node]] >= threshold[tree, node]
+                nodes[tree] = (node << _ONE) + _ONE + np.uintp(above)
+            depth *= 2
         for tree in range(n_trees):
-            node = 0
-            while node < inner:
-                above = rows[row, feature[tree, node]] >= threshold[tree, node]
-                node = 2 * node + (2 if above else 1)
-            leaf[row, tree] = tree * (inner + 1) + node - inner
+            leaf[row, tree] = tree * (inner + 1) + np.intp(nodes[tree]) - inner
