@@ -1,12 +1,13 @@
 """Scores of a batch as text: what `schemas.codec` would write of each, without an object of any.
 
-Numbers and strings are written by the codec, all of a batch in one call; a compiled loop puts them
-in their places. Nine of ten scores are stored and sent as they are, and nobody looks at what is in
-them.
+Strings and long numbers are written by the codec, all of a batch in one call; a compiled loop puts
+them in their places and writes the short numbers. Nine of ten scores are stored and sent as they
+are, and nobody looks at what is in them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,7 @@ __all__ = ["texts"]
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 Bytes = NDArray[np.uint8]
+Counts = NDArray[np.int64]
 
 
 def _around(feature: str, axis: Axis) -> list[bytes]:
@@ -46,6 +48,11 @@ _STARTS = np.cumsum([0, *map(len, _PIECES)])
 _MOST = sum(map(len, _PIECES[:_CAUSE])) + 3 * 2 * max(map(len, _PIECES))
 """Bytes of a score, at most, beside its numbers and strings."""
 
+_UNITS = 10_000  # of a short number: it has four digits behind the point at most
+_SHORT = 1e11  # below this, so that its 15 digits are the fewest that say it
+_LONGEST = 16  # bytes of one
+
+_POINT, _ZERO = b".0"
 _QUOTE, _BACKSLASH, _COMMA, _BRACKET = b'"\\,]'
 
 
@@ -63,14 +70,16 @@ def texts(
         Scores; then own, peers, industry.
     """
     n = len(fact_ids)
-    flat = np.empty(4 * n + causes.numbers.size)
-    used = _line_up(*axes, causes.named, causes.numbers, flat)
-    numbers = codec.encode(flat[:used].tolist())
+    most = 4 * n + causes.numbers.size
+    units, long = np.empty(most, np.int64), np.empty(most)
+    size, n_long = _line_up(*axes, causes.named, causes.numbers, units, long)
+    numbers = codec.encode(long[:n_long].tolist())
     names, places = codec.encode(fact_ids), codec.encode(segments)
-    out = np.empty(len(numbers) + len(names) + len(places) + n * _MOST, np.uint8)
+    strings = len(numbers) + len(names) + len(places)
+    out = np.empty(strings + size * _LONGEST + n * _MOST, np.uint8)
     ends = np.empty(n, np.intp)
     _weave(
-        np.frombuffer(numbers, np.uint8), np.frombuffer(names, np.uint8),
+        units, np.frombuffer(numbers, np.uint8), np.frombuffer(names, np.uint8),
         np.frombuffer(places, np.uint8), causes.named, _CONSTANT, _STARTS, out, ends,
     )  # fmt: skip
     found, begin = [], 0
@@ -84,84 +93,126 @@ def texts(
 @compiled
 def _line_up(
     scores: Floats, own: Floats, peers: Floats, industry: Floats, named: Index, numbers: Floats,
-    flat: Floats,
-) -> int:  # fmt: skip
-    """Put all numbers in the order in which they are written; return how many they are."""
-    at = 0
+    units: Counts, long: Floats,
+) -> tuple[int, int]:  # fmt: skip
+    """Put all numbers in the order in which they are written, the short ones in their units.
+
+    -1 stands for a long one. Returns how many they are, and how many of them are long.
+    """
+    one = np.empty(4 + 3 * named.shape[1])
+    at = n_long = 0
     for row in range(len(scores)):
-        flat[at], flat[at + 1] = scores[row], own[row]
-        flat[at + 2], flat[at + 3] = peers[row], industry[row]
-        at += 4
+        one[0], one[1], one[2], one[3] = scores[row], own[row], peers[row], industry[row]
+        size = 4
         for place in range(named.shape[1]):
             if named[row, place] < 0:
                 break
             for column in range(3):
-                flat[at] = numbers[row, place, column]
-                at += 1
-    return at
+                one[size] = numbers[row, place, column]
+                size += 1
+        for place in range(size):
+            units[at] = _in_units(one[place])
+            if units[at] < 0:
+                long[n_long] = one[place]
+                n_long += 1
+            at += 1
+    return at, n_long
+
+
+@compiled
+def _in_units(number: float) -> int:
+    """Return a short number in ten-thousandths, -1 for any other."""
+    if not 0.0 <= number < _SHORT or math.copysign(1.0, number) < 0.0:
+        return -1
+    units = np.rint(number * _UNITS)
+    return int(units) if units / _UNITS == number else -1
+
+
+@compiled
+def _short(units: int, out: Bytes, end: int) -> int:
+    """Write a short number; return where the next begins."""
+    whole, rest = units // _UNITS, units % _UNITS
+    size, bound = 1, 10
+    while bound <= whole:
+        size += 1
+        bound *= 10
+    for place in range(end + size - 1, end - 1, -1):
+        out[place] = _ZERO + whole % 10
+        whole //= 10
+    end += size
+    out[end], out[end + 1] = _POINT, _ZERO
+    end += 1
+    digit = _UNITS // 10
+    while rest:
+        out[end] = _ZERO + rest // digit
+        rest %= digit
+        digit //= 10
+        end += 1
+    return end if out[end - 1] != _POINT else end + 1
+
+
+@compiled
+def _copy(given: Bytes, begin: int, size: int, out: Bytes, end: int) -> int:
+    """Write so many bytes; return where the next begins. Places without a sign are quicker."""
+    here, there = np.uintp(begin), np.uintp(end)
+    for at in range(np.uintp(size)):
+        out[there + at] = given[here + at]
+    return end + size
 
 
 @compiled
 def _piece(which: int, constant: Bytes, starts: Index, out: Bytes, end: int) -> int:
     """Write what is the same in all; return where the next begins."""
-    for at in range(starts[which], starts[which + 1]):
-        out[end] = constant[at]
-        end += 1
-    return end
+    begin = starts[which]
+    return _copy(constant, begin, starts[which + 1] - begin, out, end)
 
 
 @compiled
-def _number(numbers: Bytes, at: int, out: Bytes, end: int) -> tuple[int, int]:
-    """Write one number; return where the next begins, here and there."""
-    while numbers[at] != _COMMA and numbers[at] != _BRACKET:
-        out[end] = numbers[at]
-        at += 1
-        end += 1
-    return at + 1, end
+def _number(units: int, numbers: Bytes, at: int, out: Bytes, end: int) -> tuple[int, int]:
+    """Write one number, short or the next of the long ones; return where the next begins."""
+    if units >= 0:
+        return at, _short(units, out, end)
+    size = 0
+    while numbers[at + size] != _COMMA and numbers[at + size] != _BRACKET:
+        size += 1
+    return at + size + 1, _copy(numbers, at, size, out, end)
 
 
 @compiled
 def _string(strings: Bytes, at: int, out: Bytes, end: int) -> tuple[int, int]:
     """Write one string with its quotes; return where the next begins, here and there."""
-    first = at
-    while at == first or strings[at] != _QUOTE:
-        if strings[at] == _BACKSLASH:
-            out[end] = strings[at]
-            at += 1
-            end += 1
-        out[end] = strings[at]
-        at += 1
-        end += 1
-    out[end] = _QUOTE
-    return at + 2, end + 1
+    size = 1
+    while strings[at + size] != _QUOTE:
+        size += 2 if strings[at + size] == _BACKSLASH else 1
+    size += 1
+    return at + size + 1, _copy(strings, at, size, out, end)
 
 
 @compiled
 def _weave(
-    numbers: Bytes, names: Bytes, places: Bytes, named: Index, constant: Bytes, starts: Index,
-    out: Bytes, ends: Index,
+    units: Counts, numbers: Bytes, names: Bytes, places: Bytes, named: Index, constant: Bytes,
+    starts: Index, out: Bytes, ends: Index,
 ) -> None:  # fmt: skip
     """Write all scores, one behind the other, and where each ends."""
-    name = place = number = 1  # behind the bracket
-    end = 0
+    name = place = at = 1  # behind the bracket
+    end = number = 0
     for row in range(len(ends)):
         end = _piece(_FACT, constant, starts, out, end)
         name, end = _string(names, name, out, end)
         for axis in range(_SCORE, _AXES_END):
             end = _piece(axis, constant, starts, out, end)
-            number, end = _number(numbers, number, out, end)
+            at, end = _number(units[number], numbers, at, out, end)
+            number += 1
         end = _piece(_AXES_END, constant, starts, out, end)
         for cause in range(named.shape[1]):
             kind = named[row, cause]
             if kind < 0:
                 break
             end = _piece(_NEXT if cause else _CAUSES, constant, starts, out, end)
-            end = _piece(_CAUSE + 2 * kind, constant, starts, out, end)
-            number, end = _number(numbers, number, out, end)
-            end = _piece(_USUAL, constant, starts, out, end)
-            number, end = _number(numbers, number, out, end)
-            end = _piece(_WEIGHT, constant, starts, out, end)
-            number, end = _number(numbers, number, out, end)
+            for piece in (_CAUSE + 2 * kind, _USUAL, _WEIGHT):
+                end = _piece(piece, constant, starts, out, end)
+                at, end = _number(units[number], numbers, at, out, end)
+                number += 1
             end = _piece(_CAUSE + 2 * kind + 1, constant, starts, out, end)
         if named[row, 0] >= 0:
             end = _piece(_CAUSES_END, constant, starts, out, end)

@@ -12,8 +12,10 @@ from detectors.score_text import texts
 from schemas import codec
 from schemas.scores import Axes, Cause, Score, Scored
 
-units = st.floats(0, 1)
-numbers = st.floats(allow_nan=False, allow_infinity=False)
+EDGES = (0.0, -0.0, 1.0, 0.0001, 99_999_999_999.9999, 1e11, 1e16)
+units = st.one_of(st.floats(0, 1), st.integers(0, 10_000).map(lambda units: units / 10_000))
+short = st.integers(-(10**16), 10**16).map(lambda units: units / 10_000)
+numbers = st.one_of(st.floats(allow_nan=False, allow_infinity=False), short, st.sampled_from(EDGES))
 named = st.lists(
     st.builds(
         lambda at, *said: Cause(NAMED[at][0], *said, NAMED[at][1]),
