@@ -119,6 +119,8 @@ class Models:
             yield observations if n == len(observations) else observations[:n], numbers
             if asks:
                 self._seats.replace(asks)
+            if n == len(observations):
+                break
             observations = observations[n:]
 
     def _judge(
@@ -128,7 +130,7 @@ class Models:
         rows = observations.rows
         # One layout, whatever the batch: loops are compiled for each that they are given.
         peers, forests = _laid_out(numbers[:, :LEVELS]), _laid_out(numbers[:, LEVELS:])
-        self._changed.update(np.unique(forests).tolist())
+        self._changed.update(forests.ravel().tolist())
         *norm, known = self._norms.usual_learn(rows.take(_COLUMNS, axis=1), peers)
         usual = on_the_scale_of(norm[0], norm[1], known, rows)
         names, judges = self._norms.names, peers[np.arange(len(known)), known]

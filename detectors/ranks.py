@@ -9,12 +9,13 @@ Nothing here depends on how the stream is cut into batches.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from detectors.numbering import Numbering
 from loops.compiled import compiled
 
 __all__ = ["UNRANKED", "FamilyRanks", "Judged", "Ranks", "surprise", "together", "weighed"]
@@ -62,30 +63,31 @@ class Ranks:
     """All families, side by side."""
 
     def __init__(self) -> None:
-        self._number: dict[str, int] = {}
+        self._number = Numbering()
         self._counts, self._below = np.zeros((0, _BINS)), np.zeros((0, _BINS))
         self._total = np.zeros(0)
         self._seen = np.zeros((0, 2), dtype=np.int64)  # values, and at how many to renew
 
     def number(self, family: str) -> int:
         """Return the place of a family; a new one has seen nothing."""
-        found = self._number.get(family)
-        if found is None:
-            found = self._number[family] = len(self._number)
-            if _KINDS * found >= len(self._total):
-                more = _KINDS * max(8, found)
-                self._counts = np.concatenate([self._counts, np.zeros((more, _BINS))])
-                self._below = np.concatenate([self._below, np.zeros((more, _BINS))])
-                self._total = np.concatenate([self._total, np.zeros(more)])
-                self._seen = np.concatenate([self._seen, np.zeros((more, 2), dtype=np.int64)])
+        found = self._number[family]
+        self._make_room()
         return found
 
-    def numbers(self, families: Sequence[str]) -> Index:
+    def numbers(self, families: Collection[str]) -> Index:
         """Return the place of each."""
-        for family in dict.fromkeys(families):
-            self.number(family)
-        known = self._number
-        return np.array([known[family] for family in families], dtype=np.intp)
+        found = self._number.of(families)
+        self._make_room()
+        return found
+
+    def _make_room(self) -> None:
+        more = _KINDS * len(self._number) - len(self._total)
+        if more > 0:
+            more = max(_KINDS * 8, more, len(self._total))
+            self._counts = np.concatenate([self._counts, np.zeros((more, _BINS))])
+            self._below = np.concatenate([self._below, np.zeros((more, _BINS))])
+            self._total = np.concatenate([self._total, np.zeros(more)])
+            self._seen = np.concatenate([self._seen, np.zeros((more, 2), dtype=np.int64)])
 
     def judge(
         self, families: Index, forests: Floats, amounts: Floats, own: Floats, industry: Floats,

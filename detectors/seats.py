@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from detectors.features import AMOUNT
 from detectors.norms import Norms
+from detectors.numbering import Numbering
 from detectors.observations import WITH_AMOUNT, Observations
 from detectors.peers import LEVELS, UNKNOWN, segments_of
 from detectors.segments import Segments
@@ -17,12 +18,11 @@ __all__ = ["SeatState", "Seats"]
 
 Index = NDArray[np.intp]
 Counts = NDArray[np.int64]
-
-_Key = tuple[str, str, bool]  # peers, family, whether there is an amount
+Floats = NDArray[np.float64]
 
 _NARROW = 2  # levels that must earn their place; the industry and all industries always have one
 _CANDIDATES = 2  # for each place
-_MOST_KNOWN = 65_536  # keys whose segments are kept ready
+_MOST_KNOWN = 65_536  # of peers, family and whether there is an amount: whose segments are at hand
 _FIRST_ROOM = 64
 
 
@@ -56,7 +56,10 @@ class Seats:
         self._seen = 0
         self._held: dict[str, int] = {}  # narrow segment -> number
         self._last = np.zeros(0, dtype=np.int64)  # by number, the newest observation
-        self._known: dict[_Key, int] = {}  # -> row of `_rows`
+        self._peers, self._families = Numbering(), Numbering()
+        # By these two, for a family without and with amounts: row of `_rows`, -1 if there is none.
+        self._known = np.full((_FIRST_ROOM, 8), -1, dtype=np.int32)
+        self._kept = 0  # rows
         # As in the answers, but narrow segments by their place among those that were met.
         self._rows = np.zeros((_FIRST_ROOM, LEVELS + 2), dtype=np.intp)
         self._names: list[str] = []  # narrow segments that were met
@@ -77,7 +80,7 @@ class Seats:
         forests. With a segment that asks, the answer ends at the observation that brought it: learn
         so far, then call `replace`, then ask for the rest.
         """
-        if len(self._known) > _MOST_KNOWN:
+        if self._kept > _MOST_KNOWN:
             self._forget(self._candidates())
         found = self._places(observations)
         numbers = np.empty((len(found), LEVELS + 2), dtype=np.intp)
@@ -101,24 +104,30 @@ class Seats:
 
     def _places(self, observations: Observations) -> Index:
         """Return the row of `_rows` of each observation."""
-        known, has_amount = self._known, (observations.rows[:, AMOUNT] > 0.0).tolist()
-        keys = list(zip(observations.peers, observations.families, has_amount, strict=True))
-        found = np.array([known.get(key, -1) for key in keys], dtype=np.intp)
-        for new in np.flatnonzero(found < 0).tolist():
-            found[new] = self._place_of(keys[new])
+        peers, families = (
+            self._peers.of(observations.peers),
+            self._families.of(observations.families),
+        )
+        self._known = known = _with_room(self._known, len(self._peers), 2 * len(self._families))
+        kinds, found = np.empty_like(peers), np.empty_like(peers)
+        if _look_up(peers, families, observations.rows, known, kinds, found):
+            for new in np.flatnonzero(found < 0).tolist():
+                of = peers[new], kinds[new]
+                if known[of] < 0:
+                    known[of] = self._place_of(
+                        observations.peers[new], observations.families[new], bool(kinds[new] % 2)
+                    )
+                found[new] = known[of]
         return found
 
-    def _place_of(self, key: _Key) -> int:
-        at = self._known.get(key)
-        if at is not None:
-            return at
-        peers, family, has_amount = key
+    def _place_of(self, peers: str, family: str, has_amount: bool) -> int:
         names = segments_of(peers, f"{family}{WITH_AMOUNT}" if has_amount else family)
         number, forest = self._norms.number, self._forests.number
         row = [self._meet(name) if name else -1 for name in names[:_NARROW]]
         row += [number(name) if name else -1 for name in names[_NARROW:]]
         row += [-1 if peers[0] == UNKNOWN else forest(f"{peers[0]}:{family}")]
-        at = self._known[key] = len(self._known)
+        at = self._kept
+        self._kept += 1
         if at >= len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
         self._rows[at] = [*row, forest(f"{UNKNOWN}:{family}")]
@@ -171,7 +180,9 @@ class Seats:
 
     def _forget(self, candidates: dict[str, int]) -> None:
         """Forget all that was met but what is held and these candidates."""
-        self._known.clear()
+        self._peers.clear()
+        self._known[:] = -1
+        self._kept = 0
         self._names.clear()
         self._met.clear()
         self._number[:] = -1
@@ -195,6 +206,35 @@ class Seats:
         self._forget(state.candidates)
         for name, place in state.narrow.items():
             self._hold(name, place)
+
+
+def _with_room(known: NDArray[np.int32], peers: int, kinds: int) -> NDArray[np.int32]:
+    """Return the table with at least so many rows and columns."""
+    room = [0, 0]
+    for axis, wanted in enumerate((peers, kinds)):
+        if wanted > known.shape[axis]:
+            room[axis] = max(wanted - known.shape[axis], known.shape[axis])
+    if not any(room):
+        return known
+    return np.pad(known, [(0, room[0]), (0, room[1])], constant_values=-1)
+
+
+@compiled
+def _look_up(
+    peers: Index,
+    families: Index,
+    rows: Floats,
+    known: NDArray[np.int32],
+    kinds: Index,
+    found: Index,
+) -> int:
+    """Fill in which kind of change of its family each is, and what is known; return how much is not."""
+    unknown = 0
+    for row in range(len(peers)):
+        kinds[row] = 2 * families[row] + (1 if rows[row, AMOUNT] > 0.0 else 0)
+        found[row] = known[peers[row], kinds[row]]
+        unknown += found[row] < 0
+    return unknown
 
 
 @compiled

@@ -9,6 +9,7 @@ import pytest
 from detectors.norms import Norms
 from detectors.observations import Observation, Observations
 from detectors.own_past import AS_USUAL
+from detectors.peers import segments_of
 from detectors.seats import Seats
 from detectors.segments import Segments
 from schemas.policy import Forest
@@ -97,3 +98,24 @@ def test_segments_are_held_counted_and_replaced_by_the_rules(seed, most_known, m
             seats.restore(state)
             rule.look_again = 0
     assert replaced
+
+
+def test_whoever_comes_has_the_wide_segments_and_forests_of_its_industry_and_family():
+    """Of many peers and families, some with amounts."""
+    rng = random.Random(1)
+    norms, forests = Norms(6, 20), Segments(Forest(n_trees=3, height=3), 12)
+    seats = Seats(norms, forests, AFTER, 10**6)
+    for _ in range(5):
+        some = [
+            Observation(
+                f"{rng.choice('CF')}:small:{rng.randrange(300)}", f"family {rng.randrange(30)}", -1,
+                AS_USUAL, (0.0, 0.0, rng.choice([0.0, 0.4]), *[0.0] * 9),
+            )
+            for _ in range(700)
+        ]  # fmt: skip
+        numbers, _ = seats.take(Observations.of(some))
+        for one, row in zip(some, numbers.tolist(), strict=True):
+            family = f"{one.family}+amount" if one.features[2] else one.family
+            assert tuple(norms.names[at] for at in row[2:4]) == segments_of(one.peers, family)[2:]
+            named = [forests.names[at] for at in row[4:]]
+            assert named == [f"{one.peers[0]}:{one.family}", f"-:{one.family}"]
