@@ -74,7 +74,7 @@ class Assessing:
             severity, watches = grade.severity, watches_of(change.uscc)
             patterns = advance(change, trails, watched=bool(watches))
             if severity is not None:
-                start(change, scored.whole(), severity, borrowers, work)
+                start(change, scored, severity, borrowers, work)
             decisions = unasked(watches, grade)
             if decisions is not None and not patterns and not grade.shadows:
                 rests.append(rest_of_most(severity, grade.rule, decisions))

@@ -23,7 +23,7 @@ from schemas.decisions import Decision, Reason
 from schemas.echoes import Decided, Echo, HubEcho, IndustryEcho, Traveller
 from schemas.policy import Policy
 from schemas.scalars import Severity
-from schemas.scores import Score
+from schemas.scores import Scored
 from schemas.sensitivity import Sensitivity
 from streams.appraisal import Appraisal
 from streams.borrowers import Borrowers
@@ -51,7 +51,7 @@ class Relatives:
         self._appraisal, self._clock, self._metrics = appraisal, clock, metrics
 
     def start(
-        self, change: ChangeEvent, score: Score, severity: Severity, borrowers: Borrowers,
+        self, change: ChangeEvent, scored: Scored, severity: Severity, borrowers: Borrowers,
         work: Work,
     ) -> None:  # fmt: skip
         """Send a new fact on its way, if it is grave, public, no history, and its company has ties."""
@@ -59,7 +59,7 @@ class Relatives:
             return
         if not borrowers.ties(change.uscc) or self._discretion.of(change) is not _PUBLIC:
             return
-        fact = Echo(change=change, score=score, severity=severity, path=(), strength=1.0)
+        fact = Echo(change=change, score=scored.whole(), severity=severity, path=(), strength=1.0)
         self._mark(change, change.uscc, borrowers)
         self._send_on(fact, change.uscc, change.name, borrowers, work)
 
