@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 __all__ = ["end", "ending_with_us", "free_port", "free_ports", "running", "start", "taken"]
 
 _STEP_SECONDS = 0.05
+_PORTS = range(12_000, 32_000)
 
 
 def free_port() -> int:
@@ -21,15 +23,17 @@ def free_port() -> int:
 
 
 def free_ports(n: int) -> list[int]:
-    """Return so many loopback ports, each another, that nobody uses at the moment."""
-    probes = [socket.socket() for _ in range(n)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Return so many loopback ports, each another, that nobody uses at the moment.
+
+    They lie below those that systems hand out for a connection, so that none is taken by one
+    before the process they are meant for has come up, or while it is started again.
+    """
+    found: list[int] = []
+    while len(found) < n:
+        port = _PORTS[secrets.randbelow(len(_PORTS))]
+        if port not in found and not taken(port):
+            found.append(port)
+    return found
 
 
 def taken(port: int) -> bool:

@@ -101,7 +101,8 @@ class Page:
     ) -> Any:
         return create_app(
             store=workspace.store, feed=self.feed, registry=workspace.registry,
-            ready=lambda: self._waiting_for, institutions=self._rulebook.institutions,
+            ready=lambda: self._waiting_for or workspace.engine.ails(),
+            institutions=self._rulebook.institutions,
             catalogue=self._rulebook.catalogue.by_code(), resend=workspace.engine.resend,
             resend_all=workspace.engine.resend_all,
             dispose=workspace.engine.dispose, now=wall_clock, desk=acting,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import uvloop
 from msgspec import DecodeError
 from prometheus_client import CollectorRegistry
 
@@ -22,7 +21,7 @@ from commands.page import Page
 from commands.settling import settle_daily
 from commands.stores import open_store
 from commands.supervise import read_feeds, supervise
-from commands.until_stopped import until_stopped
+from commands.until_stopped import run_to_its_end, until_stopped
 from commands.workspace import Workspace, read_rulebook, running
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
@@ -56,7 +55,7 @@ def portal(archive: bool, **flags: object) -> None:
             "a portal needs a Kafka cluster, give it with --log kafka://HOST:PORT; "
             "for one process with an embedded log use ./loanwatch run"
         )
-    uvloop.run(_serve(settings, ("archive",) if archive else ()))
+    run_to_its_end(_serve(settings, ("archive",) if archive else ()))
 
 
 async def _serve(settings: Settings, roles: tuple[str, ...]) -> None:

@@ -8,7 +8,6 @@ import os
 from contextlib import aclosing
 
 import click
-import uvloop
 
 from commands.expiring import expire_daily
 from commands.feed import follow_city
@@ -17,7 +16,7 @@ from commands.report import as_json, show
 from commands.samples import load_samples
 from commands.settling import settle_daily
 from commands.supervise import read_feeds, supervise
-from commands.until_stopped import until_stopped
+from commands.until_stopped import run_to_its_end, until_stopped
 from commands.workspace import open_workspace, read_rulebook
 from config.settings import Settings, read_settings
 from store.questions import summary
@@ -37,7 +36,7 @@ __all__ = ["run"]
 def run(once: bool, as_json_: bool, **flags: object) -> None:
     """Load the sample tables, then keep watching a simulated live feed."""
     settings = read_settings(os.environ, **flags)
-    uvloop.run(_run(settings, once=once, json_line=as_json_))
+    run_to_its_end(_run(settings, once=once, json_line=as_json_))
 
 
 async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:

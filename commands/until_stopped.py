@@ -1,22 +1,38 @@
-"""What a command does that runs until somebody ends it."""
+"""What a command does that runs until somebody ends it; and its end, which comes in any case."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import faulthandler
 import signal
 from collections.abc import Coroutine
 from typing import Any
 
+import uvloop
+
+from streams.ending import Ending
 from streams.engine import Engine
 
-__all__ = ["until_stopped"]
+__all__ = ["run_to_its_end", "until_stopped"]
+
+_WORK_SECONDS = 5.0  # for what a command does beside the engine
+_END_SECONDS = 40.0  # for all, from the wish to stop to the end of the loop
+
+
+def run_to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run a command. Once it was to stop, it does so within 40 s: see `until_stopped`."""
+    try:
+        uvloop.run(work)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 async def until_stopped(engine: Engine, *work: Coroutine[Any, Any, Any]) -> None:
     """Do `work` until SIGINT or SIGTERM comes, some of it ends, or the engine fails.
 
-    Raises what made the engine or the work fail.
+    From then on the process has 40 s. Should a call into foreign code not come back by then, it
+    says where every thread stands and ends with code 1, as it would be killed: nothing is lost by
+    that. Raises what made the engine or the work fail.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -26,9 +42,12 @@ async def until_stopped(engine: Engine, *work: Coroutine[Any, Any, Any]) -> None
     stopped = asyncio.create_task(stop.wait())
     waited: set[asyncio.Future[Any]] = {*tasks, stopped, engine.failed}
     await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+    faulthandler.dump_traceback_later(_END_SECONDS, exit=True, file=2)
     stopped.cancel()
+    failed = [task for task in tasks if task.done() and not task.cancelled() and task.exception()]
     for task in tasks:
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    await Ending(_WORK_SECONDS).wait(*(t for t in tasks if not t.done()), what="a command's work")
+    for task in failed:
+        task.result()
     engine.check()

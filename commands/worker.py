@@ -9,13 +9,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import click
-import uvloop
 from prometheus_client import CollectorRegistry
 
 from commands.logs import open_log
 from commands.serving import address, claim, serving
 from commands.stores import open_writer
-from commands.until_stopped import until_stopped
+from commands.until_stopped import run_to_its_end, until_stopped
 from commands.workspace import build_notifiers, read_rulebook, rest_of, running
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
@@ -43,16 +42,16 @@ def worker(roles: tuple[str, ...], **flags: object) -> None:
             "a worker needs a Kafka cluster, give it with --log kafka://HOST:PORT; "
             "for one process with an embedded log use ./loanwatch run"
         )
-    uvloop.run(_work(settings, ROLES if "all" in roles else roles))
+    run_to_its_end(_work(settings, ROLES if "all" in roles else roles))
 
 
 async def _work(settings: Settings, roles: tuple[str, ...]) -> None:
     claimed = claim(settings.host, settings.port)
-    waiting_for = ["the log"]
+    waiting_for = [lambda: "the log"]
     registry = CollectorRegistry()
-    app = create_health_app(registry, lambda: waiting_for[0])
+    app = create_health_app(registry, lambda: waiting_for[0]())
     async with serving(app, claimed), _engine(settings, roles, registry) as engine:
-        waiting_for[0] = ""
+        waiting_for[0] = engine.ails
         click.echo(f"{', '.join(roles)}: {address(claimed)}metrics  (Ctrl-C stops)")
         await until_stopped(engine)
 

@@ -6,11 +6,12 @@ import argparse
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
-import msgspec
-
+from cluster.errors import ClusterError
 from faults.campaign import run_round
 from faults.checker import Found, named, total
 from faults.cluster_form import ClusterForm
@@ -19,7 +20,8 @@ from faults.facts import BANKS, COMPANIES_A_ROUND, documents_of, sending
 from faults.plan import EMBEDDED, KAFKA, ROLES, Fault, plan
 from faults.process import ProductError
 from faults.receiver import Receiver
-from faults.report import as_json, table
+from faults.report import as_json, line, table
+from faults.shares import Share, shares
 from faults.world import NOISE, World
 
 __all__ = ["main"]
@@ -42,17 +44,20 @@ def main(arguments: list[str]) -> int:
         default="groups",
         help="which banks hold alerts back: none, one in groups, one more in a digest a minute",
     )
+    parser.add_argument("--worlds", type=int, default=1, help="so many run side by side")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no round after so long")
     parser.add_argument("--keep", type=Path, help="folder to work in and to leave behind")
     asked = parser.parse_args(arguments)
-    half = asked.rounds // 2 if asked.log == "both" else asked.rounds
-    parts = [(log, half) for log in ("embedded", "kafka") if asked.log in (log, "both")]
-    parts[0] = (parts[0][0], asked.rounds - half * (len(parts) - 1))
+    logs = [log for log in ("embedded", "kafka") if asked.log in (log, "both")]
+    parts = shares(logs, asked.rounds, asked.worlds)
     began = time.monotonic()
     rows: list[tuple[str, Found]] = []
-    with tempfile.TemporaryDirectory(prefix="loanwatch-faults-") as temporary:
-        for log, rounds in parts:
-            rows += _campaign((asked.keep or Path(temporary)) / log, log, rounds, asked)
+    with (
+        tempfile.TemporaryDirectory(prefix="loanwatch-faults-") as temporary,
+        ThreadPoolExecutor(asked.worlds) as worlds,
+    ):
+        for some in worlds.map(partial(_campaign, asked.keep or Path(temporary), asked), parts):
+            rows += some
     found = total(one for _, one in rows)
     whole = len(rows) == asked.rounds or time.monotonic() - began > 60 * asked.minutes
     print(table(rows))
@@ -60,29 +65,28 @@ def main(arguments: list[str]) -> int:
     return 0 if found.sound and whole else 1
 
 
-def _campaign(
-    folder: Path, log: str, count: int, asked: argparse.Namespace
-) -> list[tuple[str, Found]]:
+def _campaign(folder: Path, asked: argparse.Namespace, share: Share) -> list[tuple[str, Found]]:
     """Run some rounds on one log, one after the other on the same data."""
     receiver = Receiver()
     try:
-        return _rounds(World(folder, receiver, asked.noise), receiver, log, count, asked)
+        return _rounds(World(folder / share.name, receiver, asked.noise), receiver, share, asked)
     finally:
         receiver.close()
 
 
 def _rounds(
-    world: World, receiver: Receiver, log: str, count: int, asked: argparse.Namespace
+    world: World, receiver: Receiver, share: Share, asked: argparse.Namespace
 ) -> list[tuple[str, Found]]:
+    log, count = share.log, share.rounds
     day = (datetime.now(_SHANGHAI) - timedelta(days=1)).date().isoformat()
     kinds, form = (EMBEDDED, Embedded) if log == "embedded" else (KAFKA, ClusterForm)
-    rounds = plan(asked.seed, count, kinds, asked.send_seconds, asked.store_seconds)
+    rounds = plan(asked.seed + share.world, count, kinds, asked.send_seconds, asked.store_seconds)
     sent = [sending(number, asked.send_seconds, day) for number in range(count)]
     rows: list[tuple[str, Found]] = []
     last = time.monotonic() + 60 * asked.minutes
     try:
         product = form(world, COMPANIES_A_ROUND * count)
-    except ProductError as error:
+    except (ClusterError, ProductError) as error:
         print(f"make faults: {error}", file=sys.stderr)
         return [("the product failed", Found(facts_lost=1))]
     try:
@@ -91,13 +95,13 @@ def _rounds(
             if began > last:
                 break
             found = run_round(product, world, receiver, sent[number], faults)
-            name = f"{log}: " + " + ".join(sorted(_name(f) for f in faults))
-            rows.append((name, found))
-            verdict = "sound" if found.sound else f"NOT SOUND {msgspec.to_builtins(found)}"
+            what = " + ".join(sorted(_name(f) for f in faults))
+            rows.append((f"{log}: {what}", found))
             print(
-                f"round {number}, {name}: {verdict}, {time.monotonic() - began:.1f} s", flush=True
+                line(f"{share.name} round {number}, {what}", found, time.monotonic() - began),
+                flush=True,
             )
-    except ProductError as error:
+    except (ClusterError, ProductError) as error:
         print(f"make faults: {error}", file=sys.stderr)
         rows.append(("the product failed", Found(facts_lost=1)))
     finally:

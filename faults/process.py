@@ -84,6 +84,8 @@ class Process:
         except subprocess.TimeoutExpired:
             self.kill()
             raise ProductError(f"{self.name} did not stop in 60 s") from None
+        if self._child.returncode != 0:
+            raise ProductError(f"{self.name} did not stop in order:\n{self.said()[-3000:]}")
 
     def wait(self, seconds: float) -> int | None:
         """Return its exit code when it ends by itself within so many seconds."""

@@ -9,7 +9,7 @@ import msgspec
 
 from faults.checker import Found, total
 
-__all__ = ["as_json", "table"]
+__all__ = ["as_json", "line", "table"]
 
 _COLUMNS = (
     "facts_sent", "facts_lost", "alerts_expected", "alerts_lost", "alerts_duplicate",
@@ -22,6 +22,16 @@ def as_json(rounds: int, found: Found) -> str:
     values = msgspec.to_builtins(found)
     first = {"rounds": rounds} | {name: values.pop(name) for name in _COLUMNS[:-1]}
     return json.dumps(first | values)
+
+
+def line(name: str, found: Found, seconds: float) -> str:
+    """Return what one round came to, for whoever watches, or has it when the rest is cut off."""
+    verdict = "sound" if found.sound else f"NOT SOUND {msgspec.to_builtins(found)}"
+    return (
+        f"{name}: {verdict}, {seconds:.1f} s; {found.facts_sent} facts,"
+        f" {found.alerts_expected} alerts, {found.in_summaries} of them in summaries,"
+        f" {found.repeats_on_wire} repeats"
+    )
 
 
 def table(rows: Iterable[tuple[str, Found]]) -> str:

@@ -25,6 +25,8 @@ from streams.archive import ArchiveStage
 from streams.auditing import AuditStage
 from streams.clock import Clock
 from streams.deliver import DeliverStage
+from streams.ending import Ending
+from streams.failing import Failing
 from streams.guard import Guard, Stage
 from streams.holders import Holders
 from streams.intake import IntakeStage
@@ -40,12 +42,15 @@ from streams.shares import Group
 from streams.spill import Rest, in_memory
 from streams.ticking import Ticking
 from streams.transport.port import Log, LogUnavailable
+from streams.vitals import Vitals
 from streams.wishes import Wishes
 
 __all__ = ["ROLES", "Engine", "Rulebook"]
 
+_STOP_SECONDS = 20.0
 
-class Engine(Wishes):
+
+class Engine(Failing, Wishes):
     """Builds the stages of some roles on one log, runs them, and knows when all is done.
 
     Parameters
@@ -73,8 +78,8 @@ class Engine(Wishes):
         roles: Collection[str] = ROLES,
         rest: Rest = in_memory,
     ) -> None:
+        super().__init__()
         self.log = log
-        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
         flow = [
@@ -95,6 +100,7 @@ class Engine(Wishes):
         kinds = rulebook.catalogue.by_code()
         self._lanes: dict[str, Lanes] = {}
         self.apps: list[Any] = []
+        self._vitals = Vitals(metrics, self._fail)
         self.intake: IntakeStage | None = None
         self.monitor: MonitorStage | None = None
         self._ticking: Ticking | None = None
@@ -153,17 +159,13 @@ class Engine(Wishes):
         lanes = self._lanes[role] = Lanes(
             guard, guard.take, guard.give, self._fail, pace_seconds=pace
         )
-        self.apps.append(
-            build_app(role, self.log, dict.fromkeys(stage.handlers, lanes.put), lanes.assign)
-        )
+        app = build_app(role, self.log, dict.fromkeys(stage.handlers, lanes.put), lanes.assign)
+        self.apps.append(app)
+        self._vitals.watch(role, app)
         return guard
 
     async def _settled(self, sent: Any) -> Any:
         return await self.deliver.settled(sent)
-
-    def _fail(self, error: BaseException) -> None:
-        if not self.failed.done():
-            self.failed.set_exception(error)
 
     async def start(self) -> None:
         """Start every stage; each recovers what was under way as it gets its partitions."""
@@ -177,6 +179,7 @@ class Engine(Wishes):
         self._spawn(self._look_after())
         for app in self.apps:
             await app.start()
+        self._spawn(self._vitals.run())
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name=getattr(work, "__qualname__", "work"))
@@ -263,31 +266,24 @@ class Engine(Wishes):
             self.check()
             await asyncio.sleep(0.005)
 
-    def check(self) -> None:
-        """Raise what made the engine fail, if it has."""
-        if self.failed.done():
-            self.failed.result()
-
     async def stop(self) -> None:
-        """Stop in the order of the flow; what is not done yet goes on at the next start."""
+        """Stop in the order of the flow; what is not done yet goes on at the next start.
+
+        It takes `_STOP_SECONDS` at most: what has not ended by then is left behind. Never raises.
+        """
         self._stopping = True
-        for app in self.apps:
-            await app.stop()
-        for lanes in self._lanes.values():
-            await lanes.close()
-        for task in self._tasks:
+        self._vitals.leave()
+        ending = Ending(_STOP_SECONDS)
+        await ending.wait(*(app.stop() for app in self.apps), what="reading")
+        await ending.wait(*(lanes.close() for lanes in self._lanes.values()), what="a batch")
+        working = [task for task in self._tasks if not task.done()]
+        for task in working:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
+        await ending.wait(*working, what="work beside the batches")
         if self.archive is not None and not self.failed.done():
-            with contextlib.suppress(Exception):
-                await self.archive.close()
-        if self.outboxes is not None:
-            await self.outboxes.close()
-        if self.intake is not None:
-            await self.intake.stop()
-        if self.monitor is not None:
-            await self.monitor.stop()
-        for group in self._groups.values():
-            for share in group.held():
-                await share.drop()
+            await ending.wait(self.archive.close(), what="the archive")
+        parts = (self.outboxes and self.outboxes.close, self.intake and self.intake.stop,
+                 self.monitor and self.monitor.stop)  # fmt: skip
+        await ending.wait(*(close() for close in parts if close), what="a connection")
+        held = [share for group in self._groups.values() for share in group.held()]
+        await ending.wait(*(share.drop() for share in held), what="a lease")

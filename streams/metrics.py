@@ -50,6 +50,10 @@ class StreamMetrics:
             "loanwatch_consumer_lag", "Records a stage has yet to read.", ["stage", "topic"],
             registry=registry,
         )  # fmt: skip
+        self.reads = Gauge(
+            "loanwatch_stage_reads", "1 while a stage reads, 0 once what fetches for it has died.",
+            ["stage"], registry=registry,
+        )  # fmt: skip
         self.rejected = Counter(
             "loanwatch_rejected_total", "Rows refused at the door, by reason.", ["reason"],
             registry=registry,

@@ -59,6 +59,10 @@ class EmbeddedConsumer(AgentsCommit, Consumer):  # type: ignore[misc]  # faust i
         await super().on_stop()
         self.elog.unsubscribe(self._arrived)
 
+    def ailment(self) -> str:
+        """Return why nothing is fetched any more: nothing here dies but with Faust's fetcher."""
+        return ""
+
     # Membership.
 
     async def subscribe(self, topics: Iterable[str]) -> None:

@@ -77,7 +77,7 @@ class KafkaLog:
         self.consumers: dict[str, KafkaConsumer] = {}
         self._done: dict[str, dict[TP, int]] = {}
         self._leases: list[KafkaLease] = []
-        self._stack = contextlib.AsyncExitStack()
+        self._closings: list[Callable[[], Awaitable[object]]] = []
         self._reader: AIOKafkaConsumer  # these two are only asked where topics end
         self._asker: AIOKafkaConsumer
         self._announced = True
@@ -117,11 +117,7 @@ class KafkaLog:
 
     def _closing(self, close: Callable[[], Awaitable[object]]) -> None:
         """Have something of the driver's closed with the log, whether or not it has come up."""
-
-        async def closed() -> None:
-            await let_go(close())
-
-        self._stack.push_async_callback(closed)
+        self._closings.append(close)
 
     async def _wants_announcements(self) -> bool:
         """Return whether transactions are those of before KIP-890 here."""
@@ -150,9 +146,9 @@ class KafkaLog:
 
     async def stop(self) -> None:
         """Disconnect. Leases that are still open end with it."""
-        for lease in self._leases:
-            await lease.release()
-        await self._stack.aclose()
+        await asyncio.gather(*(lease.release() for lease in self._leases))
+        await asyncio.gather(*(let_go(close()) for close in self._closings))
+        self._closings.clear()
 
     def _new_producer(self, **more: Any) -> AIOKafkaProducer:
         return AIOKafkaProducer(

@@ -52,11 +52,14 @@ def answered(otherwise: str) -> Iterator[None]:
         raise LogUnavailable(f"{otherwise} ({type(error).__name__})") from error
 
 
-async def let_go(closing: Awaitable[object]) -> None:
-    """Close something of the driver's; raises nothing but a cancellation that is meant for us."""
+async def let_go(closing: Awaitable[object], seconds: float = _CLOSE_SECONDS) -> None:
+    """Close something of the driver's, or give up waiting for it after some seconds.
+
+    Raises nothing but a cancellation that is meant for us.
+    """
     work = asyncio.ensure_future(closing)
     work.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody's to know
     try:
-        await asyncio.wait([work], timeout=_CLOSE_SECONDS)
+        await asyncio.wait([work], timeout=seconds)
     finally:
         work.cancel()

@@ -22,8 +22,10 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
 from streams.transport.agents_commit import AgentsCommit
-from streams.transport.kafka_answers import no_strays
+from streams.transport.kafka_answers import Stray, no_strays
+from streams.transport.kafka_ending import EndsInTime
 from streams.transport.kafka_raw import AS_PARSED
+from streams.transport.kafka_vitals import KafkaVitals
 from streams.transport.records import Batch
 
 __all__ = ["KafkaConsumer", "batch_of"]
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 _SESSION_SECONDS = 10.0  # a worker that is silent so long has lost its partitions
 _ANSWER_SECONDS = 5.0  # for the thread to say how far it is
+_STRAY_SECONDS = 0.5  # before another fetch
 _FETCH_BYTES = 8 << 20  # of a partition, at most
 
 
@@ -49,7 +52,7 @@ def batch_of(tp: TP, records: Sequence[Any]) -> Batch:
     )
 
 
-class KafkaThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust is untyped
+class KafkaThread(EndsInTime, driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # faust is untyped
     """The thread that fetches, and keeps the group's heartbeat while agents think."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,7 +144,7 @@ class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # fau
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._fetched_in_vain = False
+        self._fetched_in_vain, self._vitals = False, KafkaVitals()
         self.transport.log.consumers[self.app.conf.id] = self
 
     def _new_consumer_thread(self) -> KafkaThread:
@@ -150,6 +153,10 @@ class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # fau
     async def reached(self, tps: Collection[TP]) -> Mapping[TP, tuple[int | None, int]]:
         """See `KafkaThread.reached`."""
         return await self._thread.reached(tps)  # type: ignore[no-any-return]
+
+    def ailment(self) -> str:
+        """Return why nothing is fetched any more, empty while all is well."""
+        return self._vitals.ailment(self._thread)
 
     async def mark(self, offsets: Mapping[TP, int]) -> bool:
         """Commit offsets; return whether the group took them."""
@@ -171,7 +178,13 @@ class KafkaConsumer(AgentsCommit, driver.Consumer):  # type: ignore[misc]  # fau
         if self._fetched_in_vain and not await self._seek_back():
             return
         generation = self.app.consumer_generation_id
-        records, active = await self._wait_next_records(timeout)
+        try:
+            with no_strays():
+                records, active = await self._wait_next_records(timeout)
+        except Stray:  # the fetcher would end by it; what became of the fetch is not known
+            self._fetched_in_vain = True
+            await self.sleep(_STRAY_SECONDS)
+            return
         if not records or self.should_stop:
             return
         most = self.transport.most_records

@@ -12,7 +12,7 @@ from pathlib import Path
 from command import ROOT
 from skips import skip_or_fail
 
-from cluster.process import end, start
+from cluster.process import end, free_ports, start
 
 
 def gone(pid: int) -> bool:
@@ -21,6 +21,12 @@ def gone(pid: int) -> bool:
     except FileNotFoundError:
         return True
     return state == "Z"
+
+
+def test_free_ports_are_none_that_a_connection_could_be_given_meanwhile():
+    ports = free_ports(20)
+    assert len(set(ports)) == 20
+    assert all(1024 < port < 32_768 for port in ports)  # Linux hands out what lies above
 
 
 def test_an_open_file_of_ours_is_not_kept_open(tmp_path):
