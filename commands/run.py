@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 from contextlib import aclosing
 
@@ -19,9 +20,13 @@ from commands.supervise import read_feeds, supervise
 from commands.until_stopped import run_to_its_end, until_stopped
 from commands.workspace import open_workspace, read_rulebook
 from config.settings import Settings, read_settings
-from store.questions import summary
+from store.base import Store, StoreDown
+from store.questions import Summary, summary
 
 __all__ = ["run"]
+
+logger = logging.getLogger(__name__)
+_AGAIN_SECONDS = 1.0
 
 
 @click.command()
@@ -39,6 +44,16 @@ def run(once: bool, as_json_: bool, **flags: object) -> None:
     run_to_its_end(_run(settings, once=once, json_line=as_json_))
 
 
+async def _held(store: Store) -> Summary:
+    """Ask what the store holds until it answers: it may go down the moment everything is in it."""
+    while True:
+        try:
+            return await asyncio.to_thread(summary, store)
+        except StoreDown as error:
+            logger.warning("%s; asking again", error)
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+
 async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
     rulebook = read_rulebook(settings)
     feeds = read_feeds(settings, rulebook)
@@ -49,7 +64,7 @@ async def _run(settings: Settings, *, once: bool, json_line: bool) -> None:
         async with page.serving(workspace, sources), aclosing(sources):
             await load_samples(workspace, quiet=json_line)
             await workspace.engine.settled()
-            found = await asyncio.to_thread(summary, workspace.store)
+            found = await _held(workspace.store)
             if not json_line:
                 show(found)
             if not once:

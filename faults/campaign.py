@@ -10,7 +10,6 @@ from typing import Protocol
 from faults.checker import Found, Losses, Stored, check, named
 from faults.facts import Sending, Switch
 from faults.plan import Fault, Kind
-from faults.process import ProductError
 from faults.receiver import Receiver
 from faults.world import World
 
@@ -50,7 +49,7 @@ def run_round(
         for fault in faults
         if fault.kind in _AT_THE_BANK or fault.kind is Kind.STORE
     ]
-    trouble: list[ProductError] = []
+    trouble: list[Exception] = []
     sender = threading.Thread(target=_send, args=(product, world, sent, began, trouble))
     for thread in (sender, *beside):
         thread.start()
@@ -88,7 +87,7 @@ def _compare(product: Product, receiver: Receiver, sent: Sending, losses: Losses
 
 
 def _send(
-    product: Product, world: World, sent: Sending, began: float, trouble: list[ProductError]
+    product: Product, world: World, sent: Sending, began: float, trouble: list[Exception]
 ) -> None:
     """Let the files appear, each after its orders are answered; others flow meanwhile."""
     try:
@@ -97,7 +96,7 @@ def _send(
             for switch in sheet.switches:
                 product.order(switch)
             world.drop(sheet.feed, sheet.name, sheet.text)
-    except ProductError as error:
+    except Exception as error:  # whatever it is: not all was sent, and nothing can be said of it
         trouble.append(error)
 
 

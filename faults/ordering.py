@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -32,7 +32,7 @@ def give(switch: Switch, port: Callable[[], int], folder: Path) -> None:
     while time.monotonic() < until:
         try:
             result = _ask(switch, port(), folder)
-        except (OSError, urllib.error.HTTPError, ValueError, LookupError) as error:
+        except (OSError, HTTPException, ValueError, LookupError) as error:
             said = str(error)
         else:
             if result["outcome"] in _DONE:
