@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import cast
@@ -25,6 +24,7 @@ from schemas.institutions import Institution
 from schemas.objections import Plea
 from schemas.policy import Policy
 from streams.appraisal import Appraisal
+from streams.aside import aside
 from streams.assessing import Assessing
 from streams.borrowers import Borrowers
 from streams.clock import Clock
@@ -95,7 +95,7 @@ class MonitorStage:
         }
 
     async def recover(self, share: Share[Borrowers]) -> Borrowers:
-        await asyncio.to_thread(make_ready)
+        await aside(make_ready)
         return await Borrowers.recover(share, self._policy, self._rest)
 
     async def stop(self) -> None:
