@@ -44,6 +44,12 @@ def main(arguments: list[str]) -> int:
         default="groups",
         help="which banks hold alerts back: none, one in groups, one more in a digest a minute",
     )
+    parser.add_argument(
+        "--store",
+        choices=["embedded", "server"],
+        default="embedded",
+        help="on Kafka: a switch before the embedded store, or a real clickhouse-server",
+    )
     parser.add_argument("--worlds", type=int, default=1, help="so many run side by side")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no round after so long")
     parser.add_argument("--keep", type=Path, help="folder to work in and to leave behind")
@@ -79,7 +85,10 @@ def _rounds(
 ) -> list[tuple[str, Found]]:
     log, count = share.log, share.rounds
     day = (datetime.now(_SHANGHAI) - timedelta(days=1)).date().isoformat()
-    kinds, form = (EMBEDDED, Embedded) if log == "embedded" else (KAFKA, ClusterForm)
+    server = asked.store == "server"
+    kinds, form = (
+        (EMBEDDED, Embedded) if log == "embedded" else (KAFKA, partial(ClusterForm, server=server))
+    )
     rounds = plan(asked.seed + share.world, count, kinds, asked.send_seconds, asked.store_seconds)
     sent = [sending(number, asked.send_seconds, day) for number in range(count)]
     rows: list[tuple[str, Found]] = []

@@ -103,12 +103,12 @@ def _send(
 def _trouble(world: World, receiver: Receiver, fault: Fault, began: float) -> None:
     _wait_until(began + fault.at)
     if fault.kind is Kind.STORE:
-        world.store_down.touch()
+        world.break_store()
     else:
         receiver.trouble[fault.target] = fault.kind
     _wait_until(time.monotonic() + fault.seconds)
     if fault.kind is Kind.STORE:
-        world.store_down.unlink()
+        world.mend_store()
     else:
         receiver.trouble.pop(fault.target, None)
 

@@ -10,6 +10,7 @@ from cluster.broker import Broker
 from cluster.process import free_port
 from config.kafka import KafkaSettings
 from faults.checker import Stored
+from faults.clickhouse import ClickHouse
 from faults.facts import Switch
 from faults.ordering import give
 from faults.plan import Fault, Kind
@@ -30,11 +31,14 @@ _REBALANCE_SECONDS = 0.5
 class ClusterForm:
     """Workers of each role, more or fewer as faults have it. `losses`: when answers were lost.
 
-    The store is embedded, so the portal, which alone may open it, is the archive too.
+    The store of pages is embedded, so the portal, which alone may open it, is the archive too. With
+    `server` what is archived goes to a real ClickHouse server first, and is checked there.
     """
 
-    def __init__(self, world: World, companies: int) -> None:
+    def __init__(self, world: World, companies: int, *, server: bool = False) -> None:
         self._world = world
+        if server:
+            world.clickhouse = ClickHouse(world.folder / "clickhouse")
         self._broker = Broker(world.folder / "kafka", ends_with_us=True)
         self.address = f"kafka://{self._broker.start()}"
         self.losses: list[tuple[float, float]] = []
@@ -115,6 +119,8 @@ class ClusterForm:
         return all(process.gauge(name) == 0 for process in self._all() for name in names)
 
     def stored(self) -> Stored:
+        if self._world.clickhouse is not None:
+            return self._world.clickhouse.stored()
         return self._processes["archive"][0].stored()
 
     def close(self) -> None:
@@ -124,3 +130,5 @@ class ClusterForm:
                     process.stop()
         finally:
             self._broker.remove()
+            if self._world.clickhouse is not None:
+                self._world.clickhouse.kill()

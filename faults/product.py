@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from notifiers.backoff import Backoff
 from store.base import StoreDown
 from store.embedded import EmbeddedStore
 from store.exports import export
+from store.pieces import Piece
+from store.server import ServerStore
 
 __all__: list[str] = []
 
@@ -50,6 +53,22 @@ class SwitchedStore:
         if self._down.exists():
             raise StoreDown("switched off by a fault")
         return method(*args, **more)
+
+
+class WiredStore(SwitchedStore):
+    """What is archived goes to a real server, over the wire; then to the embedded store, for pages."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._server = ServerStore("127.0.0.1", int(os.environ["FAULTS_CLICKHOUSE"]), settings={})
+
+    def land(self, topic: str, pieces: Sequence[Piece]) -> None:
+        self._server.land(topic, pieces)
+        self._inner.land(topic, pieces)
+
+    def close(self) -> None:
+        self._server.close()
+        self._inner.close()
 
 
 def _answer_on_signal(store: EmbeddedStore) -> None:
@@ -85,5 +104,6 @@ def _shorten_waits() -> None:
 
 if __name__ == "__main__":
     _shorten_waits()
-    _replace(commands.stores, EmbeddedStore=SwitchedStore)
+    wired = bool(os.environ.get("FAULTS_CLICKHOUSE"))
+    _replace(commands.stores, EmbeddedStore=WiredStore if wired else SwitchedStore)
     main()

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faults.facts import BANKS, FEEDS, HEADER
 from faults.receiver import SECRET, Receiver
+
+if TYPE_CHECKING:
+    from faults.clickhouse import ClickHouse
 
 __all__ = ["HOOK", "NOISE", "World"]
 
@@ -37,6 +41,7 @@ class World:
         self.folder = folder
         self.data = folder / "data"
         self._receiver = receiver
+        self.clickhouse: ClickHouse | None = None
         for name in ("sources", "feeds", "samples", "answers", "drop"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         for feed in FEEDS:
@@ -66,7 +71,8 @@ class World:
         return clean | secrets | {
             "PYTHONPATH": str(ROOT),
             "FAULTS_ANSWERS": str(self.folder / "answers" / role),
-            "FAULTS_STORE_DOWN": str(self.store_down),
+            "FAULTS_STORE_DOWN": str(self._store_down),
+            "FAULTS_CLICKHOUSE": str(self.clickhouse.port) if self.clickhouse else "",
             "LOANWATCH_SOURCES": str(self.folder / "sources"),
             "LOANWATCH_FEEDS": str(self.folder / "feeds"),
             "LOANWATCH_SAMPLES": str(self.folder / "samples"),
@@ -75,9 +81,22 @@ class World:
         }  # fmt: skip
 
     @property
-    def store_down(self) -> Path:
-        """While this file is there, the store takes nothing."""
+    def _store_down(self) -> Path:
+        """While this file is there, a store in the process takes nothing."""
         return self.folder / "store-is-down"
+
+    def break_store(self) -> None:
+        """Kill the server, or switch the store in the process off."""
+        if self.clickhouse is None:
+            self._store_down.touch()
+        else:
+            self.clickhouse.kill()
+
+    def mend_store(self) -> None:
+        if self.clickhouse is None:
+            self._store_down.unlink()
+        else:
+            self.clickhouse.start()
 
 
 def _mapping(feed: str) -> str:

@@ -11,14 +11,18 @@ from command import ROOT, environment
 from skips import skip_or_fail
 
 from cluster.jars import tools_missing
+from faults.clickhouse import installed
 
 
 @pytest.mark.parametrize("log", ["embedded", "kafka"])
 def test_every_fault_loses_doubles_and_misroutes_nothing(log):
-    if log == "kafka" and (missing := tools_missing()):
-        skip_or_fail(missing)
+    if log == "kafka":
+        if missing := tools_missing():
+            skip_or_fail(missing)
+        if installed() is None:
+            skip_or_fail("clickhouse-server is not installed")
     order = [sys.executable, "-m", "faults", "--log", log, "--seed", "1", "--rounds", "4",
-             "--send-seconds", "2", "--store-seconds", "2"]  # fmt: skip
+             "--send-seconds", "2", "--store-seconds", "2", "--store", "server"]  # fmt: skip
     done = subprocess.run(
         order, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=600
     )
