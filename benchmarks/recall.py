@@ -12,8 +12,10 @@ import sys
 import tempfile
 import time
 import tracemalloc
+from collections import UserDict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from faust.types import TP
 from prometheus_client import CollectorRegistry
@@ -21,7 +23,7 @@ from prometheus_client import CollectorRegistry
 from commands.workspace import running
 from config.catalogue import load_catalogue
 from config.policy import load_policy
-from desk.told import encode, telling_of
+from desk.told import Telling, decode, encode, telling_of
 from desk.told_index import ToldIndex
 from notifiers.recording import RecordingNotifier
 from schemas import codec
@@ -61,12 +63,22 @@ def alert_for(institution: str, fact: str = _FACT) -> Alert:
     )  # fmt: skip
 
 
+class _AtRest(UserDict[str, Any]):
+    """Tellings as their table keeps them once they are written."""
+
+    def __setitem__(self, key: str, telling: Telling) -> None:
+        super().__setitem__(key, encode(telling))
+
+    def __getitem__(self, key: str) -> Telling:
+        return decode(super().__getitem__(key))
+
+
 def bytes_an_entry(entries: int = 20_000) -> dict[str, int]:
     """Return what a telling takes in the changelog, and in the process beside its bytes."""
     tellings = [telling_of(alert_for("bank_0001", f"{n:032x}")) for n in range(entries)]
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
-    index = ToldIndex({})
+    index = ToldIndex(_AtRest())
     for telling in tellings:
         index.put(telling)
     taken = tracemalloc.get_traced_memory()[0] - before

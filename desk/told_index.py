@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 
-from desk.told import Telling, decode, encode
+from desk.told import Telling
 
 __all__ = ["ToldIndex"]
 
@@ -12,10 +12,10 @@ _MOST = 200_000  # tellings a partition; what is older is found through the stor
 
 
 class ToldIndex:
-    """Tellings by alert, as bytes while nobody looks; by fact only their keys.
+    """Tellings by alert; by fact only their keys.
 
-    An entry costs about 300 bytes at rest and as much again in the process for its key and its
-    place among the facts (`benchmarks/RESULTS.md`).
+    An entry costs about 300 bytes where `rest` keeps bytes, and as much again in the process for its
+    key and its place among the facts (`benchmarks/RESULTS.md`).
 
     Parameters
     ----------
@@ -25,12 +25,12 @@ class ToldIndex:
         How many are kept.
     """
 
-    def __init__(self, rest: MutableMapping[str, bytes], most: int = _MOST) -> None:
+    def __init__(self, rest: MutableMapping[str, Telling], most: int = _MOST) -> None:
         self._rest, self._most = rest, most
         self._by_fact: dict[bytes, str | dict[str, None]] = {}  # nearly always one
         self._order: dict[str, None] = {}
         for key in rest:
-            self._place(decode(rest[key]))
+            self._place(rest[key])
 
     def __len__(self) -> int:
         return len(self._order)
@@ -42,11 +42,11 @@ class ToldIndex:
 
     def get(self, key: str) -> Telling | None:
         """Return the telling of an alert, None where it is not kept."""
-        return decode(self._rest[key]) if key in self._order else None
+        return self._rest[key] if key in self._order else None
 
     def put(self, telling: Telling, before: Telling | None = None) -> None:
         """Keep a telling as it is now; `before` is what it was, None for a new one."""
-        self._rest[telling.key] = encode(telling)
+        self._rest[telling.key] = telling
         if before is None:
             self._place(telling)
             while len(self._order) > self._most:
@@ -58,7 +58,7 @@ class ToldIndex:
     def about(self, fact: bytes) -> list[Telling]:
         """Return every telling that rests on a fact, the oldest first."""
         keys = self._by_fact.get(fact, ())
-        return [decode(self._rest[key]) for key in ((keys,) if isinstance(keys, str) else keys)]
+        return [self._rest[key] for key in ((keys,) if isinstance(keys, str) else keys)]
 
     def _place(self, telling: Telling) -> None:
         key = telling.key
@@ -81,5 +81,5 @@ class ToldIndex:
                 self._by_fact.pop(fact, None)
 
     def _let_go(self, key: str) -> None:
-        self._leave(decode(self._rest[key]))
+        self._leave(self._rest[key])
         del self._rest[key], self._order[key]

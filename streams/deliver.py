@@ -225,7 +225,7 @@ class DeliverStage:
         """Write the turn in one transaction, then have its deliveries sent."""
         partition = turn.share.partition
         if turn.deliveries:
-            self._sending.keep(turn.work, turn.desk, partition, turn.deliveries)
+            self._sending.keep(turn)
         self._sending.board(turn.work, turn.desk, partition)
         turn.desk.flush(turn.work)
         if batch is not None:

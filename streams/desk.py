@@ -67,8 +67,14 @@ class Turn:
         self.share, self.now = share, now
         self.desk, self.work = share.state, share.work()
         self.deliveries: list[Delivery] = []  # to be sent once they are written
+        self.entries: list[bytes] = []  # of the outbox, for each of them
         self.recalled: Counter[Verdict] = Counter()  # what recalls did to alerts
         self.deadlines: dict[tuple[str, int], Deadlines] = {}  # of this moment
+
+    def open(self, delivery: Delivery, entry: bytes) -> None:
+        """Have a delivery sent once its entry is in the outbox."""
+        self.deliveries.append(delivery)
+        self.entries.append(entry)
 
     def send(self, topic: str, institution: str, value: bytes, struct: Any = None) -> None:
         """Write a record that belongs to an institution, which this partition has."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from faust.types import TP
+from msgspec import Raw
 from msgspec.structs import replace
 
 from notifiers.backoff import Backoff
@@ -78,8 +80,11 @@ class Sending:
 
     def post(self, turn: Turn, notice: Notice, institution: Institution) -> None:
         """Open a delivery for every channel a notice goes to; sent once the turn is written."""
-        turn.send("posted", institution.id, codec.encode(notice), notice)
-        turn.deliveries += open_deliveries(notice, institution, turn.now)
+        value = codec.encode(notice)
+        turn.send("posted", institution.id, value, notice)
+        made: Any = Raw(value)  # stands in each entry as it is, not encoded anew
+        for delivery in open_deliveries(notice, institution, turn.now):
+            turn.open(delivery, codec.encode(replace(delivery, notice=made)))
         for besides in turn.desk.tellings.hearing.posted(notice, turn.now):
             self.post(turn, besides, institution)
 
@@ -89,7 +94,7 @@ class Sending:
         if dead is not None and dead.outcome.final:
             delivery, receipt = resend(dead, turn.now)
             self._receipt(turn.work, receipt)
-            turn.deliveries.append(delivery)
+            turn.open(delivery, codec.encode(delivery))
 
     def lapse(self, turn: Turn) -> None:
         """Let dead letters go that have had their time; the store keeps what became of them."""
@@ -101,10 +106,19 @@ class Sending:
                 continue
             self._receipt(turn.work, lapse(dead, why, turn.now))
             gone = replace(dead, outcome=DeliveryOutcome.LAPSED)
-            self.keep(turn.work, desk, turn.share.partition, [gone])
+            self._change(turn.work, desk, turn.share.partition, [gone])
 
-    def keep(self, work: Work, desk: Desk, partition: int, deliveries: Sequence[Delivery]) -> None:
-        """Write deliveries to the outbox, or take them out where they are delivered."""
+    def keep(self, turn: Turn) -> None:
+        """Write the deliveries that a turn opened to the outbox."""
+        opened = turn.deliveries
+        ids = [delivery.delivery_id for delivery in opened]
+        turn.work.send_all("outbox", ids, turn.entries, turn.share.partition)
+        turn.work.after(lambda: turn.desk.remember(opened))
+
+    def _change(
+        self, work: Work, desk: Desk, partition: int, deliveries: Sequence[Delivery]
+    ) -> None:
+        """Write deliveries as they are now, or take them out of the outbox where they are done."""
         ids = [delivery.delivery_id for delivery in deliveries]
         values = [None if d.outcome in DONE else codec.encode(d) for d in deliveries]
         work.send_all("outbox", ids, values, partition)
@@ -159,7 +173,7 @@ class Sending:
                     self._queued.pop(delivery.delivery_id, None)
             self._riders.arrived(partition, riders)
 
-        self.keep(work, desk, partition, [delivery for delivery, _ in settled])
+        self._change(work, desk, partition, [delivery for delivery, _ in settled])
         for _, receipt in settled:
             self._receipt(work, receipt)
         work.after(written)

@@ -16,6 +16,7 @@ from some_recalls import PATTERNS, fact, finding, objection, recall, told_of
 from desk.hearing import Hearing
 from desk.in_force import InForce
 from desk.recalling import Verdict
+from desk.told import Telling, decode, encode
 from desk.told_index import ToldIndex
 from schemas.notices import (
     AlertAmended,
@@ -146,12 +147,13 @@ def test_the_index_is_bounded_and_forgets_the_oldest():
 
 
 def test_an_index_made_from_what_was_kept_finds_the_same():
-    rest: dict[str, bytes] = {}
+    rest: dict[str, Telling] = {}
     hearing = Hearing(ToldIndex(rest), PATTERNS, InForce())
     told(hearing, told_of(1), "mail")
     told(hearing, told_of(1, "south", 2, 3))
     said(hearing, recall(2, standing=None))
-    again = Hearing(ToldIndex(dict(rest)), PATTERNS, InForce())
+    kept = {key: decode(encode(telling)) for key, telling in rest.items()}
+    again = Hearing(ToldIndex(kept), PATTERNS, InForce())
     assert said(again, recall(1)) == said(hearing, recall(1)) != []
 
 
@@ -172,7 +174,7 @@ happenings = st.one_of(
 @given(st.lists(happenings, max_size=30))
 def test_whatever_the_order_exactly_those_who_were_told_learn_of_it_once(events):
     """The expected messages are counted by hand from who was told, what ended, what runs."""
-    rest: dict[str, bytes] = {}
+    rest: dict[str, Telling] = {}
     hearing, heard = Hearing(ToldIndex(rest), PATTERNS, InForce()), []
     arrived: set = set()
     recipients: dict = {}  # (bank, number) -> posts
@@ -229,6 +231,7 @@ def test_whatever_the_order_exactly_those_who_were_told_learn_of_it_once(events)
                     for post in recipients.get((bank, n), ()):
                         expected[bank, n, post, "stands", about] += 1
             case ("restart",):
+                rest = {key: decode(encode(telling)) for key, telling in rest.items()}
                 hearing = Hearing(ToldIndex(rest), PATTERNS, InForce())
                 hearing.recovered(heard)
         for notice in notices:

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from faust.types import TP
 from msgspec.structs import replace
 from receiver import receiving
 from some_notices import every_notice
@@ -21,7 +22,7 @@ from notifiers.reach import Reach
 from notifiers.recording import RecordingNotifier
 from notifiers.webhook import WebhookNotifier
 from schemas import codec
-from schemas.deliveries import DeliveryOutcome
+from schemas.deliveries import DeliveryOutcome, read_delivery
 from schemas.notices import type_of
 from streams.clock import wall_clock
 from streams.transport.port import Log
@@ -168,3 +169,19 @@ async def test_a_banks_system_checks_what_it_gets_while_its_keys_are_changed(log
     assert json.loads(payloads.pop())["type"] == "alert.raised"
     outcomes = [r["outcome"] for r in world.store.rows["receipts"]]
     assert outcomes == ["retry", "refused", "resent", "delivered"]
+
+
+async def test_what_is_in_the_outbox_is_the_delivery_as_it_would_be_encoded(log):
+    world = World([bank("north", "inbox", "core")], log=log)
+    notices = [replace(n, institution="north") for n in every_notice()]
+    async with running(world):
+        await log.append([Record("notices", b"north", codec.encode(n)) for n in notices])
+        await world.engine.settled()
+        kept = [
+            value
+            async for batch in log.replay({TP("outbox", p): None for p in range(2)})
+            for value in batch.values
+            if value is not None
+        ]
+    assert len(kept) >= 2 * len(notices)
+    assert [codec.encode(read_delivery(value)) for value in kept] == kept
