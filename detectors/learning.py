@@ -190,7 +190,7 @@ def _one(
 
 @compiled
 def learn_all(
-    events: Floats, marks: Bytes, raw: Bytes, starts: Ints,
+    events: Floats, marks: Bytes, raw: Bytes, ends: Ints,
     heads: Ints, pasts: Ints, moments: Floats, counts: Ints,
     rows: Floats, own: Floats, past: Ints, days: Ints, places: Ints, learnt: Ints, following: Ints,
 ) -> int:  # fmt: skip
@@ -218,7 +218,7 @@ def learn_all(
     for change in range(len(events)):
         event = events[change]
         number = int(event[_BORROWER])
-        begin, end = counts[number, _MARKS], starts[number + 1]
+        begin, end = counts[number, _MARKS], ends[number]
         if _knows(raw, begin, end, marks, change, learnt[number], following):
             continue
         _one(

@@ -23,7 +23,7 @@ _NUMBER = {name: number for number, name in enumerate(OWN_FEATURES)}
 class Observation(Struct, frozen=True, array_like=True, gc=False):
     """One change as the models see it."""
 
-    peers: str  # of `detectors.peers.peers_of`
+    peers: str  # of `detectors.peers.Standing`
     family: str
     day: int  # of the event, local days since 1970; -1 when the day is not known
     own: Own  # against the borrower's own past

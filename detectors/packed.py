@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from loops.compiled import compiled
 
-__all__ = ["GROWS", "MOST_FAMILIES", "read_all", "write_all"]
+__all__ = ["GROWS", "HEAD", "MOST_FAMILIES", "read_all", "write_all"]
 
 MOST_FAMILIES = 16  # more than there are
-GROWS = 160  # see `write_all`
+HEAD, GROWS = 5, 160  # bytes, see `write_all`
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
@@ -137,6 +137,26 @@ def _put_moments(out: Bytes, at: int, n: int, moments: Floats, cell: Floats, oct
 
 
 @compiled
+def _get_bytes(raw: Bytes, at: int, end: int) -> tuple[int, int]:
+    """Return how many bytes there are and where the first is."""
+    width = 1 << (_octet(raw, at) - 0xC4) if at < end and 0xC4 <= raw[at] <= 0xC6 else 8
+    if at + 1 + width > end:
+        raise ValueError("a memory holds no marks where they should be")
+    size = 0
+    for place in range(at + 1, at + 1 + width):
+        size = size << 8 | _octet(raw, place)
+    return size, at + 1 + width
+
+
+@compiled
+def _put_head(out: Bytes, at: int, code: int, size: int) -> None:
+    """Write the five bytes before an array or bytes of any size."""
+    out[at] = code
+    for place in range(4):
+        out[at + 4 - place] = (size >> (8 * place)) & 0xFF
+
+
+@compiled
 def _put_marks(out: Bytes, at: int, old: Bytes, marks: Bytes, change: int, following: Ints) -> int:
     """Write the marks there were and those of what was learnt, from `change` on."""
     size, one = len(old), change
@@ -162,12 +182,14 @@ def _put_marks(out: Bytes, at: int, old: Bytes, marks: Bytes, change: int, follo
 
 @compiled
 def read_all(
-    raw: Bytes, starts: Ints, heads: Ints, pasts: Ints, moments: Floats, counts: Ints
+    raw: Bytes, ends: Ints, heads: Ints, pasts: Ints, moments: Floats, counts: Ints
 ) -> None:
-    """Take memories that lie behind each other, each from one of `starts` to the next.
+    """Take memories from an array of bytes in msgpack.
 
     Parameters
     ----------
+    ends
+        Filled: where each memory ends.
     heads
         Filled, a row a memory: first, last, n, short, long.
     pasts
@@ -179,8 +201,10 @@ def read_all(
     """
     cell = np.zeros(1, np.float64)
     octets = cell.view(np.uint8)
-    for number in range(len(starts) - 1):
-        at, end = starts[number], starts[number + 1]
+    begin = 1 if raw[0] < 0xA0 else 3 if raw[0] == 0xDC else 5
+    for number in range(len(ends)):
+        size, at = _get_bytes(raw, begin, len(raw))
+        begin = ends[number] = end = at + size
         if at == end:
             heads[number] = 0
             counts[number] = (-1, 0, at)
@@ -196,37 +220,33 @@ def read_all(
                 pasts[number, family, place], at = _get_int(raw, at, end)
             amounts, at = _get_moments(raw, at, end, moments[number, 1 + family], cell, octets)
             pasts[number, family, 4] = amounts
-        width = 1 << (_octet(raw, at) - 0xC4) if at < end and 0xC4 <= raw[at] <= 0xC6 else 8
-        if at + 1 + width > end:
-            raise ValueError("a memory holds no marks where they should be")
-        size = 0
-        for place in range(at + 1, at + 1 + width):
-            size = size << 8 | _octet(raw, place)
-        if at + 1 + width + size != end:
+        size, at = _get_bytes(raw, at, end)
+        if at + size != end:
             raise ValueError("a memory is longer or shorter than it says")
         counts[number] = (gaps, families, end - size)
 
 
 @compiled
 def write_all(
-    raw: Bytes, starts: Ints, heads: Ints, pasts: Ints, moments: Floats, counts: Ints,
-    learnt: Ints, following: Ints, marks: Bytes, out: Bytes, ends: Ints,
-) -> None:  # fmt: skip
-    """Write the memories that have learnt something behind each other, up to each of `ends`.
+    raw: Bytes, ends: Ints, heads: Ints, pasts: Ints, moments: Floats, counts: Ints,
+    learnt: Ints, following: Ints, marks: Bytes, out: Bytes,
+) -> int:  # fmt: skip
+    """Write the memories that have learnt something as an array of bytes in msgpack; return its end.
 
     `learnt` holds the first change whose mark each has learnt and keeps, -1 of none; `following`
     the next one of the same memory, by change. Their `marks` are put behind those there were, which
-    lie in `raw` from the place in `counts` on. `out` has room: each grows by `GROWS` bytes at most,
-    and by `GROWS` with each change.
+    lie in `raw` from the place in `counts` on. `out` has room for `HEAD` bytes and all of `raw`; each
+    memory grows by `GROWS` bytes at most, its own head in them, and by `GROWS` with each change.
     """
     cell = np.zeros(1, np.float64)
     octets = cell.view(np.uint8)
-    at = 0
+    written, at = 0, HEAD
     for number in range(len(learnt)):
         change = learnt[number]
         if change >= 0:
-            out[at] = 0x98
-            at += 1
+            begin = at + HEAD
+            out[begin] = 0x98
+            at = begin + 1
             for place in range(5):
                 at = _put_int(out, at, heads[number, place])
             at = _put_moments(out, at, counts[number, 0], moments[number, 0], cell, octets)
@@ -237,7 +257,9 @@ def write_all(
                     at = _put_int(out, at, pasts[number, family, place])
                 amounts = pasts[number, family, 4]
                 at = _put_moments(out, at, amounts, moments[number, 1 + family], cell, octets)
-            at = _put_marks(
-                out, at, raw[counts[number, 2] : starts[number + 1]], marks, change, following
-            )
-        ends[number] = at
+            old = raw[counts[number, 2] : ends[number]]
+            at = _put_marks(out, at, old, marks, change, following)
+            _put_head(out, begin - HEAD, 0xC6, at - begin)
+            written += 1
+    _put_head(out, 0, 0xDD, written)
+    return at

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from schemas.companies import Company
 
-__all__ = ["EVERYBODY", "LEVELS", "UNKNOWN", "peers_of", "segments_of"]
+__all__ = ["EVERYBODY", "LEVELS", "Standing", "UNKNOWN", "segments_of", "standing_of"]
 
 LEVELS = 4
 """Industry, size and district; industry and size; industry; all industries. Narrowest first."""
@@ -13,15 +15,22 @@ UNKNOWN = "-"
 EVERYBODY = f"{UNKNOWN}:{UNKNOWN}:{UNKNOWN}"
 
 
-def peers_of(company: Company | None) -> str:
-    """Return `industry:size:district` of a company, "-" where no source says.
+class Standing(Struct, frozen=True, gc=False):
+    """Where a company stands among all: what sources say of it, "" where none does."""
 
-    >>> peers_of(None)
-    '-:-:-'
+    industry: str
+    district: str
+    peers: str  # `industry:size:district`, "-" where no source says
+
+
+def standing_of(company: Company) -> Standing:
+    """Return where a company stands.
+
+    >>> standing_of(Company(uscc="91110105585615050A", source="register", industry="C")).peers
+    'C:-:-'
     """
-    if company is None:
-        return EVERYBODY
-    return f"{company.industry or UNKNOWN}:{company.size or UNKNOWN}:{company.district or UNKNOWN}"
+    said = (company.industry, company.size, company.district)
+    return Standing(company.industry, company.district, ":".join(one or UNKNOWN for one in said))
 
 
 def segments_of(peers: str, family: str) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def product_scores(
     found: list[float | None] = []
     for at in range(0, len(facts), _BATCH):
         part = facts[at : at + _BATCH]
-        scores = examine(part, memories, lambda uscc: None, models, kinds)
+        scores, _ = examine(part, memories, lambda uscc: None, models, kinds)
         found += [None if one is None else one.score for one in scores]
     return found
 

@@ -19,6 +19,7 @@ from detectors.examine import see
 from detectors.features import FEATURES
 from detectors.models import Models
 from detectors.observations import Observation
+from detectors.peers import standing_of
 from evaluation.ranking import Interval, auc, bootstrap
 from schemas.catalogue import Kind
 from schemas.changes import ChangeEvent, amount_fen
@@ -91,7 +92,7 @@ def planted(
     """Return a city as the models see it; `seen` says what is known of a company."""
     city = build_city(seed, companies, _START)
     known = {one.uscc: one for one in city.companies()}
-    told = {uscc: seen(one) for uscc, one in known.items()}
+    told = {uscc: standing_of(seen(one)) for uscc, one in known.items()}
     dice, memories = random.Random(seed), dict[str, bytes]()
     found = Planted([], [], [], [])
     stream = _changes(events(city, seed, _START))

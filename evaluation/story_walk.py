@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from detectors.examine import examine
 from detectors.models import Models
+from detectors.peers import standing_of
 from routing.concerns import route_all
 from routing.discretion import Discretion
 from routing.grade import grader
@@ -96,7 +97,7 @@ def walk(
     watches: dict[str, list[Watch]] = {}
     for watch in city_watches(city):
         watches.setdefault(watch.uscc, []).append(watch)
-    companies = {company.uscc: company for company in city.companies()}
+    standings = {company.uscc: standing_of(company) for company in city.companies()}
     memories, trails = dict[str, bytes](), _Table(NO_TRAIL)
     tolds: dict[str, dict[str, Told]] = {uscc: {} for uscc in watches}
     models, grade, typologies = Models(policy), grader(policy, kinds), Typologies(policy)
@@ -106,7 +107,7 @@ def walk(
     accepted = alerts = 0
     stream = events(city, seed, start, repeats=repeats)
     for batch in _batches(disturb(stream), end):
-        scores = examine(batch, memories, companies.get, models, kinds)
+        scores, _ = examine(batch, memories, standings.get, models, kinds)
         for change, scored in zip(batch, scores, strict=True):
             if scored is None:
                 continue

@@ -10,6 +10,7 @@ import msgspec
 from faust.types import TP
 
 from detectors.models import Models
+from detectors.peers import Standing, standing_of
 from routing.budget import NOT_SPENT, Spending
 from routing.told import NOTHING_TOLD, Told
 from routing.trail import NO_TRAIL, Trail
@@ -81,10 +82,10 @@ class Borrowers:
         self.models = Models(policy)
         self.watching = Watches(timedelta(days=policy.watches.notice_days))
         self.watches: Callable[[str], tuple[Watch, ...]] = self.watching.of
-        self._companies: dict[str, Company] = {}  # of no name: see `_company`
-        self._alike: dict[tuple[str, str, str], Company] = {}
-        self.peers: Callable[[str], Company | None] = self._companies.get
-        """Industry, size and district of a company; None where no source says."""
+        self._standings: dict[str, Standing] = {}
+        self._alike: dict[Standing, Standing] = {}
+        self.standings: Callable[[str], Standing | None] = self._standings.get
+        """Where a company stands among others; None where no source says."""
         self._merged: dict[str, Company] = {}  # those that another company has followed
         self._ties: dict[str, dict[str, Tie]] = {}
 
@@ -148,10 +149,10 @@ class Borrowers:
     def of_trade(self, industry: str, district: str) -> Iterator[tuple[str, tuple[Watch, ...]]]:
         """Yield the watched companies of an industry, in one district or, without it, in all."""
         for uscc, watches in self.watching.all():
-            company = self._companies.get(uscc)
-            if company is None or company.industry != industry:
+            standing = self._standings.get(uscc)
+            if standing is None or standing.industry != industry:
                 continue
-            if not district or company.district == district:
+            if not district or standing.district == district:
                 yield uscc, watches
 
     def ties(self, uscc: str) -> Collection[Tie]:
@@ -189,13 +190,8 @@ class Borrowers:
         if company.successor:
             self._merged[company.uscc] = company
         if company.industry or company.size:
-            of = company.industry, company.size, company.district
-            alike = self._alike.get(of)
-            if alike is None:
-                alike = self._alike[of] = Company(
-                    uscc="", source="", industry=of[0], size=of[1], district=of[2]
-                )
-            self._companies[company.uscc] = alike
+            standing = standing_of(company)
+            self._standings[company.uscc] = self._alike.setdefault(standing, standing)
 
     def flush(self, work: Work) -> None:
         """Add every change of state to the batch's transaction."""

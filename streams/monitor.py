@@ -155,13 +155,15 @@ class MonitorStage:
         values = [value or b"" for value in batch.values]
         good, bad = batch.decoded(_decode)
         changes = [change for _, change in good]
-        scores = examine(changes, borrowers.memory, borrowers.peers, borrowers.models, self._kinds)
+        scores, seen = examine(
+            changes, borrowers.memory, borrowers.standings, borrowers.models, self._kinds
+        )
         found = self._assessing.assess(changes, scores, borrowers, work)
         if bad:
             values = [values[index] for index, _ in good]
         assessments = assessed(values, scores, found.rests)
         work.send_all("assessments", [change.uscc for change in changes], assessments, partition)
-        for beats in beats_of(changes, scores, borrowers.peers, self._kinds):
+        for beats in beats_of(seen):
             work.send("beats", beats.family, codec.encode(beats))
         self._refuse(work, batch, bad)
         borrowers.flush(work)
@@ -174,7 +176,7 @@ class MonitorStage:
         for (institution, severity), n in found.raised.items():
             self._metrics.raised(institution, severity, n)
         if changes:
-            delay = self._clock() - min([change.seen_at for change in changes])
+            delay = self._clock() - changes[seen.events.first_seen].seen_at
             self._delay.observe(max(0.0, delay.total_seconds()))
 
     async def handle_echoes(self, share: Share[Borrowers], batch: Batch) -> None:

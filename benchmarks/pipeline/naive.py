@@ -19,6 +19,7 @@ from config.settings import read_settings
 from detectors.examine import see
 from detectors.features import FEATURES
 from detectors.memory import Memory, decode, encode
+from detectors.peers import standing_of
 from routing.concerns import route_all
 from routing.discretion import Discretion
 from routing.grade import grader
@@ -45,7 +46,7 @@ class Naive:
         self._policy, self._kinds = rulebook.policy, rulebook.catalogue.by_code()
         self._grade, self._typologies = grader(self._policy, self._kinds), Typologies(self._policy)
         self._discretion = Discretion(self._kinds, self._policy)
-        self._companies = {company.uscc: company for company in city.companies()}
+        self._standings = {company.uscc: standing_of(company) for company in city.companies()}
         self._watches: dict[str, list[Watch]] = defaultdict(list)
         for watch in city_watches(city):
             self._watches[watch.uscc].append(watch)
@@ -69,7 +70,7 @@ class Naive:
         change: Any = msgspec.json.decode(value, type=ChangeEvent)
         kept = self._state.get(change.uscc)
         memories = {change.uscc: encode(msgspec.json.decode(kept, type=Memory))} if kept else {}
-        found = see([change], memories, self._companies.get, self._kinds).observations
+        found = see([change], memories, self._standings.get, self._kinds).observations
         if not found:
             msgspec.json.encode(Assessment(change=change, outcome=Outcome.MERGED))
             return

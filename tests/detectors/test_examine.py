@@ -13,6 +13,7 @@ from detectors.examine import examine
 from detectors.memory import DAY as SECONDS
 from detectors.memory import decode
 from detectors.models import Models
+from detectors.peers import standing_of
 from schemas.changes import ChangeEvent, Dated
 from schemas.companies import Company
 from schemas.policy import Forest, Policy
@@ -20,7 +21,8 @@ from schemas.policy import Forest, Policy
 POLICY = Policy(forest=Forest(n_trees=8, height=5, window_size=30), warm_up=40)
 BORROWERS = [f"9111010558561505{n:02d}" for n in range(12)]
 INDUSTRY = {
-    uscc: Company(uscc=uscc, source="t", industry="CFI"[n % 3]) for n, uscc in enumerate(BORROWERS)
+    uscc: standing_of(Company(uscc=uscc, source="t", industry="CFI"[n % 3]))
+    for n, uscc in enumerate(BORROWERS)
 }
 del INDUSTRY[BORROWERS[0]]
 
@@ -51,7 +53,7 @@ def history(n: int, seed: int = 1) -> list[ChangeEvent]:
 
 def examined(batches: Sequence[Sequence[ChangeEvent]]):
     memories, models = {}, Models(POLICY)
-    scores = [s for b in batches for s in examine(b, memories, INDUSTRY.get, models, KINDS)]
+    scores = [s for b in batches for s in examine(b, memories, INDUSTRY.get, models, KINDS)[0]]
     return [score and score.whole() for score in scores], memories
 
 
@@ -96,7 +98,7 @@ def test_baseline_changes_teach_like_all_others():
 
 def test_a_company_without_an_industry_and_a_kind_without_a_catalogue_entry_are_judged_too():
     change = arrears(uscc=BORROWERS[0])
-    [score] = examine([change], {}, INDUSTRY.get, Models(POLICY), {})
+    [score], _ = examine([change], {}, INDUSTRY.get, Models(POLICY), {})
     assert score.whole().segment == "-:-:-:other"
     assert score.score == 0
 

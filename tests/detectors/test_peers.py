@@ -10,7 +10,7 @@ from detectors.features import FEATURES
 from detectors.models import Models
 from detectors.observations import Observation
 from detectors.own_past import AS_USUAL
-from detectors.peers import peers_of, segments_of
+from detectors.peers import segments_of, standing_of
 from schemas.companies import Company
 from schemas.policy import Forest, Peers, Policy
 
@@ -53,7 +53,7 @@ def judge(models: Models, some: list[Observation]):
 
 def test_a_company_is_placed_by_what_sources_say_of_it():
     company = Company(uscc="91110105585615050A", source="t", industry="C", size="small")
-    assert peers_of(company) == "C:small:-"
+    assert standing_of(company).peers == "C:small:-"
     assert segments_of("-:small:500103", "tax") == ("", "", "", "-:-:-:tax")
 
 

@@ -42,6 +42,7 @@ def main() -> None:
 
     from detectors.examine import examine
     from detectors.models import Models
+    from detectors.peers import standing_of
     from detectors.ready import make_ready
     from schemas.companies import Company
     from schemas.policy import Forest, Policy
@@ -49,7 +50,8 @@ def main() -> None:
     make_ready()
     before = forms()
     policy = Policy(forest=Forest(n_trees=3, height=3, window_size=20), warm_up=10)
-    models, company = Models(policy), Company(uscc=A, source="register", name="甲", industry="C13")
+    models = Models(policy)
+    standing = standing_of(Company(uscc=A, source="register", name="甲", industry="C13"))
     memories: dict[str, bytes] = {}
     number = 0
     for size in (1, 2, 3, 50, 1, 120):
@@ -58,7 +60,7 @@ def main() -> None:
             number += 1
             make = (inspection, arrears, equity)[number % 3]
             some.append(make(number, START + timedelta(days=number)))
-        scores = examine(some, memories, lambda uscc: company, models, KINDS)
+        scores, _ = examine(some, memories, lambda uscc: standing, models, KINDS)
         assert len(scores) == size
     Models(policy).restore(dict(models.checkpoint()))
     assert len(before) >= 10, before

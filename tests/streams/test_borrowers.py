@@ -9,7 +9,7 @@ from some_changes import DAY, KINDS, START, arrears, inspection
 
 from detectors.examine import examine
 from detectors.models import Models
-from detectors.peers import peers_of
+from detectors.peers import standing_of
 from schemas import codec
 from schemas.companies import Company
 from schemas.policy import Policy
@@ -42,9 +42,11 @@ def test_a_company_has_the_peers_that_were_said_last(some):
     borrowers = taught(some)
     last = {one.uscc: one for one in some if one.industry or one.size}
     for uscc in USCCS:
-        assert peers_of(borrowers.peers(uscc)) == peers_of(last.get(uscc))
+        of = last.get(uscc)
+        assert borrowers.standings(uscc) == (None if of is None else standing_of(of))
     trade = {uscc for uscc, one in last.items() if one.industry == "C"}
-    assert {uscc for uscc in USCCS if (p := borrowers.peers(uscc)) and p.industry == "C"} == trade
+    found = {uscc: borrowers.standings(uscc) for uscc in USCCS}
+    assert {uscc for uscc, one in found.items() if one and one.industry == "C"} == trade
 
 
 @pytest.mark.parametrize("n", [3, 300])
@@ -54,7 +56,7 @@ def test_what_is_kept_of_companies_is_shared_by_those_that_are_alike(n):
         for k in range(n)
     ]
     borrowers = taught(some)
-    assert len({id(borrowers.peers(one.uscc)) for one in some}) == 1
+    assert len({id(borrowers.standings(one.uscc)) for one in some}) == 1
 
 
 @pytest.mark.parametrize("stop_after", [1, 4])
@@ -77,8 +79,9 @@ async def test_memories_on_disk_and_recovered_ones_learn_as_those_in_the_process
             async for batch in log.replay({borrowers.memory.tp: None}):
                 borrowers.memory.load(batch)
         some = changes[begin:end]
-        plain = examine(some, memories, borrowers.peers, models, KINDS)
-        assert examine(some, borrowers.memory, borrowers.peers, others, KINDS) == plain
+        plain, _ = examine(some, memories, borrowers.standings, models, KINDS)
+        again, _ = examine(some, borrowers.memory, borrowers.standings, others, KINDS)
+        assert again == plain
         work = Work(lease)
         borrowers.memory.flush(work)
         await work.commit()
