@@ -23,6 +23,7 @@ _QUICK_DAYS = 90.0  # changes that follow each other within it
 _YOUNG_DAYS = 365.0  # a holder younger than that has shown nothing yet
 _RECORD_STRANGE = (0.0, 0.9, 0.95, 0.97)  # by the grave facts known of the new holder
 _MOST = 0.99
+_USUAL = (0.0, 0.0, 0.0, 0.0, 0.0, _QUICK_DAYS, _YOUNG_DAYS, 0.0)  # by feature
 
 
 def against_register(change: EquityChange, past: Past, at: int) -> Own:
@@ -46,46 +47,37 @@ def against_register(change: EquityChange, past: Past, at: int) -> Own:
     moved = abs(change.share_after - change.share_before)
     withdrawn = moved if change.nature == "capital_reduction" else 0.0
     lines = lines_crossed(change.share_before, change.share_after)
-    parts = [
-        Own(_LINES_STRANGE[lines], "control_lines", float(lines)),
-        Own(0.7 * (moved - withdrawn), "share_handed_over", moved),
-        Own(0.9 * withdrawn, "capital_withdrawn", withdrawn),
-        Own(0.9 * change.pledged, "pledged_part", change.pledged),
-        Own(0.5 + 0.45 * change.frozen if change.frozen else 0.0, "frozen_part", change.frozen),
-        _pace(past, at),
-        _age(change.new_holder_since, change.occurred_at),
-        _record(change),
-    ]
+    days = abs(at - past.last) / DAY
+    holder_days = _days_between(change.new_holder_since, change.occurred_at)
+    known = _known(change)
+    values = (
+        float(lines), moved, withdrawn, change.pledged, change.frozen, days, holder_days,
+        float(known),
+    )  # fmt: skip
+    parts = (
+        _LINES_STRANGE[lines],
+        0.7 * (moved - withdrawn),
+        0.9 * withdrawn,
+        0.9 * change.pledged,
+        0.5 + 0.45 * change.frozen if change.frozen else 0.0,
+        0.5 * (1 - days / _QUICK_DAYS) if past.n and days < _QUICK_DAYS else 0.0,
+        0.0 if change.new_holder_since is None else 0.7 * max(0.0, 1 - holder_days / _YOUNG_DAYS),
+        _RECORD_STRANGE[min(known, len(_RECORD_STRANGE) - 1)],
+    )
+    gravest = max(parts)
+    if gravest <= 0.0:
+        return AS_USUAL
     trust = 1.0
     for part in parts:
-        trust *= 1.0 - part.strange
-    gravest = max(parts, key=_strange)
-    if gravest.strange <= 0.0:
-        return AS_USUAL
-    return Own(min(_MOST, 1.0 - trust), gravest.feature, gravest.value, gravest.usual)
+        trust *= 1.0 - part
+    place = parts.index(gravest)
+    return Own(min(_MOST, 1.0 - trust), EQUITY_FEATURES[place], values[place], _USUAL[place])
 
 
-def _strange(part: Own) -> float:
-    return part.strange
+def _days_between(since: datetime | None, at: datetime) -> float:
+    return 0.0 if since is None else max(0.0, (at - since).total_seconds() / DAY)
 
 
-def _pace(past: Past, at: int) -> Own:
-    days = abs(at - past.last) / DAY
-    if not past.n or days >= _QUICK_DAYS:
-        return Own(0.0, "days_since_equity_change", days, _QUICK_DAYS)
-    return Own(0.5 * (1 - days / _QUICK_DAYS), "days_since_equity_change", days, _QUICK_DAYS)
-
-
-def _age(since: datetime | None, at: datetime) -> Own:
-    if since is None:
-        return Own(0.0, "holder_age_days", 0.0, _YOUNG_DAYS)
-    days = max(0.0, (at - since).total_seconds() / DAY)
-    young = 0.7 * max(0.0, 1 - days / _YOUNG_DAYS)
-    return Own(young, "holder_age_days", days, _YOUNG_DAYS)
-
-
-def _record(change: EquityChange) -> Own:
+def _known(change: EquityChange) -> int:
     """What the source says and what we have read are rarely two things: the more of them counts."""
-    known = max(len(change.new_holder_facts), 1 if change.new_holder_record else 0)
-    strange = _RECORD_STRANGE[min(known, len(_RECORD_STRANGE) - 1)]
-    return Own(strange, "holder_record", float(known))
+    return max(len(change.new_holder_facts), 1 if change.new_holder_record else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -34,16 +35,17 @@ def batch_decoder(
     one = msgspec.json.Decoder(type_)
 
     def decode(values: Sequence[bytes]) -> tuple[list[tuple[int, T]], list[tuple[int, str]]]:
-        try:
-            return list(enumerate(many.decode(b"[" + b",".join(values) + b"]"))), []
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            good: list[tuple[int, T]] = []
-            bad: list[tuple[int, str]] = []
-            for index, value in enumerate(values):
-                try:
-                    good.append((index, one.decode(value)))
-                except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                    bad.append((index, str(error)))
-            return good, bad
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            found: list[T] = many.decode(b"[" + b",".join(values) + b"]")
+            if len(found) == len(values):  # else one held more than one
+                return list(enumerate(found)), []
+        good: list[tuple[int, T]] = []
+        bad: list[tuple[int, str]] = []
+        for index, value in enumerate(values):
+            try:
+                good.append((index, one.decode(value)))
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                bad.append((index, str(error)))
+        return good, bad
 
     return decode

@@ -24,7 +24,7 @@ from schemas.watches import Watch
 from streams.contested import Contested
 from streams.shares import Share
 from streams.spill import Rest, in_memory
-from streams.tables import Table
+from streams.tables import BytesTable, Table
 from streams.watches import Watches
 from streams.work import Work
 
@@ -57,9 +57,7 @@ class Borrowers:
         self, partition: int, partitions: int, policy: Policy, rest: Rest = in_memory
     ) -> None:
         self.partition, self.partitions = partition, partitions
-        self.memory: Table[bytes] = Table(  # of `detectors.memory`
-            "memory", partition, encode=bytes, decode=bytes, empty=b"", rest=rest
-        )
+        self.memory = BytesTable("memory", partition, rest=rest)  # of `detectors.memory`
         self.told: Table[Told] = Table(
             "told", partition, encode=codec.encode, decode=_decode_told, empty=NOTHING_TOLD
         )
@@ -71,10 +69,8 @@ class Borrowers:
             empty=NO_TRAIL,
             rest=rest,
         )
-        self.heard: Table[bytes] = Table("heard", partition, encode=bytes, decode=bytes, empty=b"")
-        self.followed: Table[bytes] = Table(  # code of the successor, see `streams.succession`
-            "followed", partition, encode=bytes, decode=bytes, empty=b""
-        )
+        self.heard = BytesTable("heard", partition)
+        self.followed = BytesTable("followed", partition)  # code of the successor
         self.spending: Table[Spending] = Table(
             "spending", partition, encode=_encode_spending, decode=_decode_spending, empty=NOT_SPENT
         )

@@ -11,7 +11,7 @@ from streams.spill import Rest, in_memory
 from streams.transport.records import Batch
 from streams.work import Work
 
-__all__ = ["Table"]
+__all__ = ["BytesTable", "Table"]
 
 T = TypeVar("T")
 
@@ -19,8 +19,8 @@ T = TypeVar("T")
 class Table(MutableMapping[str, T], Generic[T]):
     """`key -> struct`, as bytes while at rest; an unknown key reads as `empty`.
 
-    Changes are an overlay until `flush` has handed them to a `Work` and that work is committed:
-    a batch that fails leaves the table as it was once `discard` is called.
+    Changes are an overlay until `flush` has handed them to a `Work` and that work is committed. A
+    batch that fails takes the whole state with it, which is recovered, see `streams.guard`.
     """
 
     def __init__(
@@ -90,14 +90,10 @@ class Table(MutableMapping[str, T], Generic[T]):
         """Write every change to the changelog as part of `work`."""
         if not self._changed:
             return
-        encoded: dict[str, bytes | None]
-        if self._encode is bytes:  # they are bytes
-            encoded = cast(dict[str, bytes | None], self._changed.copy())
-        else:
-            encoded = {
-                key: None if value is None else self._encode(value)
-                for key, value in self._changed.items()
-            }
+        encoded = {
+            key: None if value is None else self._encode(value)
+            for key, value in self._changed.items()
+        }
         work.send_all(self.tp.topic, encoded, encoded.values(), self.tp.partition)
         work.after(lambda: self._settle(encoded))
 
@@ -110,6 +106,35 @@ class Table(MutableMapping[str, T], Generic[T]):
         self._rest.update(cast(dict[str, bytes], encoded))
         self._changed.clear()
 
-    def discard(self) -> None:
-        """Forget what was changed since the last commit."""
-        self._changed.clear()
+
+class BytesTable(Table[bytes]):
+    """The same of values that are bytes anyway: no overlay, so that one look-up reads a value."""
+
+    def __init__(self, topic: str, partition: int, *, rest: Rest = in_memory) -> None:
+        super().__init__(topic, partition, encode=bytes, decode=bytes, empty=b"", rest=rest)
+        self.get = self._rest.get  # type: ignore[method-assign,assignment]  # no call around it
+
+    def __getitem__(self, key: str) -> bytes:
+        return self._rest.get(key, b"")
+
+    def __setitem__(self, key: str, value: bytes) -> None:
+        self._rest[key] = self._changed[key] = value
+
+    def update(self, changed: Mapping[str, bytes]) -> None:  # type: ignore[override]
+        self._rest.update(changed)
+        self._changed.update(changed)
+
+    def __delitem__(self, key: str) -> None:
+        self._rest.pop(key, None)
+        self._changed[key] = None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rest
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rest)
+
+    def flush(self, work: Work) -> None:
+        if self._changed:
+            changed, self._changed = self._changed, {}
+            work.send_all(self.tp.topic, changed, changed.values(), self.tp.partition)
