@@ -25,8 +25,8 @@ def verdict_of(before: Case, after: Case) -> Disposal | None:
         return None
     lesson = said.lesson or Lesson()
     return Disposal(
-        alert_id=after.alert_id, institution=after.institution, verdict=VERDICTS[said.ending],
-        rule=after.rule, severity=after.severity, traits=lesson.traits, prior=lesson.prior,
-        worth=lesson.worth, by=said.maker, note=said.note, raised_at=after.raised_at,
-        at=after.ended_at,
+        alert_id=after.alert_id, institution=after.institution, uscc=after.uscc,
+        verdict=VERDICTS[said.ending], rule=after.rule, severity=after.severity,
+        traits=lesson.traits, prior=lesson.prior, worth=lesson.worth, by=said.maker,
+        note=said.note, raised_at=after.raised_at, at=after.ended_at,
     )  # fmt: skip

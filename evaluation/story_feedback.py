@@ -6,16 +6,18 @@ import heapq
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from detectors.ranker import Ranker
+from detectors.experience import Experience
 from evaluation.ranking import Interval
 from evaluation.story_walk import Offered, Walk
 from routing.budget import NOT_SPENT, spend
+from schemas.loan_outcomes import LoanState
 
 __all__ = ["SPANS", "Answered", "Feedback", "measure_feedback"]
 
@@ -24,6 +26,7 @@ _A_DAY_PER_1000 = 0.25  # alerts a day, for 1,000 borrowers
 _WARM_DAYS = 365.0  # from the first offer to the first verdict: detectors are warm by then
 _ANSWER_DAYS = 3.0  # from an alert to its verdict
 _WRONG = 0.2  # part of the verdicts
+_REPORTED_DAYS = 30.0  # from a default to the table in which its bank says so: once a month
 _DRAWS = 2000
 SPANS = (("start", 0.0, 30.0), ("30 days", 30.0, 90.0), ("90 days", 90.0, 180.0),
          ("180 days", 180.0, 365.0))  # fmt: skip
@@ -45,7 +48,10 @@ class Answered(Struct, frozen=True, kw_only=True):
 
 
 class Feedback(Struct, frozen=True, kw_only=True):
-    """The same budget when nobody answers, one bank answers alone, all banks share a ranking."""
+    """The same budget when nobody answers, one bank answers alone, all banks share a ranking.
+
+    `..._reporting`: the banks also say of every loan that defaults that it has, a month later.
+    """
 
     cities: int
     a_day_per_1000_borrowers: float
@@ -53,6 +59,8 @@ class Feedback(Struct, frozen=True, kw_only=True):
     unanswered: Answered
     alone: Answered
     together: Answered
+    alone_reporting: Answered
+    together_reporting: Answered
 
 
 class _Spent(Struct):
@@ -69,48 +77,96 @@ def measure_feedback(walks: Sequence[Walk]) -> Feedback:
     A city is one bank with all its borrowers. Alone, each has a ranking that knows its own verdicts;
     together, one ranking learns from those of all, in order of time, as the product does.
     """
-    silent = _spend(walks, [Ranker() for _ in walks], answers=False)
-    alone = _spend(walks, [Ranker() for _ in walks])
-    together = _spend(walks, [Ranker()] * len(walks))
+    silent = _spend(walks, _each(walks), answers=False)
+
+    def against(taught: Sequence[Experience], *, outcomes: bool = False) -> Answered:
+        return _against(_spend(walks, taught, outcomes=outcomes), silent)
+
     return Feedback(
         cities=len(walks),
         a_day_per_1000_borrowers=_A_DAY_PER_1000,
         wrong=_WRONG,
         unanswered=_against(silent, silent),
-        alone=_against(alone, silent),
-        together=_against(together, silent),
+        alone=against(_each(walks)),
+        together=against([Experience()] * len(walks)),
+        alone_reporting=against(_each(walks), outcomes=True),
+        together_reporting=against([Experience()] * len(walks), outcomes=True),
     )
 
 
-def _spend(walks: Sequence[Walk], rankers: Sequence[Ranker], *, answers: bool = True) -> _Spent:
+def _each(walks: Sequence[Walk]) -> list[Experience]:
+    return [Experience() for _ in walks]
+
+
+class _Told(Struct, frozen=True):
+    """What a bank was told, and what it looked like then."""
+
+    city: int
+    one: Offered
+    traits: dict[str, float]
+    prior: float
+
+
+def _spend(
+    walks: Sequence[Walk], taught: Sequence[Experience], *, answers: bool = True,
+    outcomes: bool = False,
+) -> _Spent:  # fmt: skip
     rng = random.Random(11)
     spent = [NOT_SPENT for _ in walks]
     told: list[list[Offered]] = [[] for _ in walks]
     origins = [walked.offered[0].at + _WARM_DAYS * _DAY for walked in walks]
-    waiting: deque[tuple[int, Offered]] = deque()
+    waiting: deque[_Told] = deque()
+    defaults = deque(_defaults(walks) if outcomes else ())
     verdicts = 0
     offers = [[(one.at, city, one) for one in w.offered] for city, w in enumerate(walks)]
     for at, city, one in heapq.merge(*offers, key=lambda offer: offer[0]):
-        while waiting and waiting[0][1].at + _ANSWER_DAYS * _DAY <= at:
-            where, answered = waiting.popleft()
-            if answers and answered.at >= origins[where]:
-                right = (answered.story >= 0) != (rng.random() < _WRONG)
-                rankers[where].learn(f"{where}", answered.traits, answered.prior, right=right)
+        while waiting and waiting[0].one.at + _ANSWER_DAYS * _DAY <= at:
+            known = waiting.popleft()
+            if answers and known.one.at >= origins[known.city]:
+                right = (known.one.story >= 0) != (rng.random() < _WRONG)
+                _answer(taught[known.city], known, right=right)
                 verdicts += 1
+        while defaults and defaults[0][0] + _REPORTED_DAYS * _DAY <= at:
+            when, where, company = defaults.popleft()
+            taught[where].outcome(f"{where}", f"{company}", "loan", LoanState.DEFAULT, _time(when))
         if one.severity == 0:
             continue
-        worth = rankers[city].worth(f"{city}", one.traits, one.prior)
+        bank = f"{city}"
+        traits, prior = taught[city].seen(bank, f"{one.company}", one.traits, one.prior, _time(at))
+        worth = taught[city].worth(bank, traits, prior)
         a_day = _A_DAY_PER_1000 * walks[city].borrowers / 1000
         yes, spent[city] = spend(spent[city], worth, at, a_day, red_line=False)
         if yes:
             told[city].append(one)
-            waiting.append((city, one))
+            waiting.append(_Told(city, one, traits, prior))
     by_city = [
         [_within(w, mine, origin, first, last) for _, first, last in SPANS]
         for w, mine, origin in zip(walks, told, origins, strict=True)
     ]
     figures = np.array(by_city, float)
     return _Spent(figures[..., 0], figures[..., 1], verdicts / len(walks))
+
+
+def _answer(taught: Experience, known: _Told, *, right: bool) -> None:
+    raised_at, at = _time(known.one.at), _time(known.one.at + _ANSWER_DAYS * _DAY)
+    taught.verdict(
+        f"{known.city}", f"{known.one.company}", f"{known.one.at} {known.one.kind}",
+        known.traits, known.prior, right=right, raised_at=raised_at, at=at,
+    )  # fmt: skip
+
+
+def _defaults(walks: Sequence[Walk]) -> list[tuple[float, int, int]]:
+    """Return when whose borrower defaults, in order: seconds since 1970, city, company."""
+    return sorted(
+        (story.default_at.timestamp(), city, story.company)
+        for city, walked in enumerate(walks)
+        for story in walked.stories
+        if story.default_at is not None
+    )
+
+
+def _time(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
 
 
 def _within(

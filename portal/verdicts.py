@@ -57,9 +57,9 @@ def add_verdicts(
         alert = msgspec.convert(row["alert"], Alert)
         await dispose(
             Disposal(
-                alert_id=alert_id, institution=alert.institution, verdict=verdict, rule=alert.rule,
-                severity=alert.severity, traits=alert.traits, prior=alert.prior, worth=alert.worth,
-                raised_at=alert.raised_at, at=now(),
+                alert_id=alert_id, institution=alert.institution, uscc=alert.uscc,
+                verdict=verdict, rule=alert.rule, severity=alert.severity, traits=alert.traits,
+                prior=alert.prior, worth=alert.worth, raised_at=alert.raised_at, at=now(),
             )
         )  # fmt: skip
         return RedirectResponse(f"/alerts/{alert_id}{chosen.query}", status_code=303)

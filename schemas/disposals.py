@@ -30,6 +30,7 @@ class Disposal(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
     alert_id: str
     institution: InstitutionId
+    uscc: str = ""  # the borrower; empty in verdicts of old
     verdict: Verdict
     rule: str = ""
     severity: Severity = Severity.NOTICE

@@ -53,6 +53,7 @@ class LifeCycle(RuleBasedStateMachine):
             self.case = result.case
             assert result.case.revision == before.revision + 1
             self.verdicts += result.verdict is not None
+            assert result.verdict is None or result.verdict.uscc == before.uscc
             closed = result.case.state is CaseState.CLOSED
             self.closings += closed and before.state is not CaseState.CLOSED
             if action.deed is Deed.DISPOSE:

@@ -16,6 +16,7 @@ async def test_a_verdict_becomes_a_record_with_what_the_alert_looked_like(site, 
     [said] = site.said
     assert (said.alert_id, said.institution, said.verdict) == (RURAL, "yuyang_rural", Verdict.WRONG)
     assert said.at == NOON and said.rule
+    assert said.uscc == "91500000MA5U0000A1"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from msgspec.structs import replace
 from told import DAY, alerts, happened
 from world import COMPANY, OTHER, THEN, World, bank, running, seizure, watch
 
+from schemas import codec
 from schemas.disposals import Disposal, Verdict
 from schemas.institutions import Budget
+from streams.clock import wall_clock
+from streams.outcome_desk import OutcomeDesk
 from streams.topics import declared
 from streams.transport.log import EmbeddedLog
 
@@ -78,3 +83,44 @@ async def test_an_alert_carries_what_it_looked_like_and_nobody_s_name():
     [alert] = alerts(world)
     assert alert.traits["kind:capital_reduction"] == 1.0
     assert all(COMPANY not in trait for trait in alert.traits)
+
+
+def verdict_on(alert, verdict: Verdict) -> Disposal:
+    return replace(wrong(alert), uscc=alert.uscc, verdict=verdict, at=alert.change.seen_at)
+
+
+async def test_what_a_bank_said_of_a_borrower_and_its_loan_counts_for_it_alone_also_after_a_restart():
+    log, banks = EmbeddedLog(None, topics=declared(2)), [bank("north"), bank("south")]
+    world = World(banks, log=log)
+    async with running(world):
+        await world.watched(watch("north"), watch("south"), watch("north", OTHER))
+        await world.offer(*capital_cuts(0, 1))
+        [first] = [a for a in alerts(world) if a.institution == "north"]
+        await world.engine.dispose(verdict_on(first, Verdict.RIGHT))
+        await world.offer(*capital_cuts(1, 1), happened("capital_reduction", 8, uscc=OTHER))
+        newest = {(a.institution, a.uscc): a for a in alerts(world)[1:]}
+        await defaulted(log)
+        await world.offer(*capital_cuts(2, 1))
+        lost = [a for a in alerts(world) if a.institution == "north" and a.uscc == COMPANY][-1]
+    mine, theirs = newest["north", COMPANY], newest["south", COMPANY]
+    assert mine.traits["said_right"] > 0 and mine.worth > newest["north", OTHER].worth
+    assert "said_right" not in theirs.traits and "said_right" not in newest["north", OTHER].traits
+    assert lost.traits["loan:default"] == 1.0 and lost.worth < mine.worth / 2
+    again = World(banks, log=log)
+    async with running(again):
+        await again.offer(*capital_cuts(3, 1))
+    newest = {(a.institution, a.uscc): a for a in alerts(again)}
+    assert newest["north", COMPANY].worth < newest["south", COMPANY].worth / 2
+    assert "loan:default" not in newest["south", COMPANY].traits
+
+
+async def defaulted(log: EmbeddedLog) -> None:
+    table = f"统一社会信用代码,贷款编号,结果,发生日期\n{COMPANY},样贷1号,违约,2026-04-01\n"
+    desk = OutcomeDesk(log, wall_clock)
+    await desk.table(BytesIO(table.encode()), "结果.csv", "north", "officer_1")
+
+
+def test_a_verdict_written_before_borrowers_were_named_is_still_one():
+    old = b"""{"alert_id":"a","institution":"north","verdict":"wrong","traits":{"kind:lawsuit":1.0},
+    "raised_at":"2026-03-02T04:00:00Z","at":"2026-03-02T04:00:00Z"}"""
+    assert codec.decoder(Disposal)(old).uscc == ""
