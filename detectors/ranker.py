@@ -25,8 +25,8 @@ class Ranker:
 
     The weights that all share are known jointly: of traits that often come together the right one
     is blamed. Beside the traits by name it sees them summed up, how much of it came lately, how fresh,
-    how many patterns, and these two by two: some fifty numbers that every verdict says something of,
-    where a named combination comes rarely. It does not forget.
+    how long it has lasted, how many patterns, and these two by two: some sixty numbers that every
+    verdict says something of, where a named combination comes rarely. It does not forget.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def _both(bank: str, traits: Mapping[str, float], prior: float) -> dict[str, flo
     grave: list[tuple[str, float]] = []
     kinds: list[str] = []
     natures: list[str] = []
-    patterns = lately = freshest = 0.0
+    patterns = lately = freshest = lasting = 0.0
     for trait, value in traits.items():
         both[own + trait] = value
         head = trait.partition(":")[0]
@@ -87,6 +87,7 @@ def _both(bank: str, traits: Mapping[str, float], prior: float) -> dict[str, flo
             had.append((trait, value))
             lately += value
             freshest = max(freshest, value)
+            lasting = max(lasting, 1.0 - value)
         elif head == "kind":
             kinds.append(trait)
         elif head == "nature":
@@ -104,7 +105,10 @@ def _both(bank: str, traits: Mapping[str, float], prior: float) -> dict[str, flo
             both[f"{one}*{kind}"] = fresh
         for other, other_fresh in had[place + 1 :]:
             both[f"{one}*{other}"] = min(fresh, other_fresh)
-    summed = [("lately", min(1.5, lately / 3)), ("freshest", freshest), ("patterns", patterns / 3)]
+    summed = [
+        ("lately", min(1.5, lately / 3)), ("freshest", freshest), ("lasting", lasting),
+        ("patterns", patterns / 3),
+    ]  # fmt: skip
     both |= summed
     seen = [(name, value) for name, value in summed if value]
     seen += sorted([pair for pair in grave if pair[1] and pair[0] in _GRAVE])

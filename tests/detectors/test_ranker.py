@@ -86,3 +86,17 @@ def test_what_only_two_things_together_tell_is_learnt_whatever_their_names():
     new = [ranker.worth("north", drawn(9999, g, f), 0.0) for g, f in ((1, 1), (0, 0))]
     others = [ranker.worth("north", drawn(9999, g, f), 0.0) for g, f in ((1, 0), (0, 1))]
     assert min(new) > 0.6 > 0.4 > max(others)
+
+
+def test_how_long_trouble_has_lasted_is_learnt_beside_how_fresh_it_is():
+    """Right is what has just begun; as fresh and as busy as what has lasted for months."""
+
+    def trouble(number: int, oldest: float) -> dict[str, float]:
+        return {f"kind:{number}": 1.0, f"had:{number}_a": 0.9, f"had:{number}_b": oldest}
+
+    ranker = Ranker()
+    for number in range(400):
+        begun = number % 2 == 1
+        ranker.learn("north", trouble(number, 0.8 if begun else 0.2), 0.0, right=begun)
+    new, old = (ranker.worth("north", trouble(9999, oldest), 0.0) for oldest in (0.8, 0.2))
+    assert new > 0.7 > 0.3 > old
