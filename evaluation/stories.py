@@ -24,7 +24,7 @@ __all__ = ["Method", "Spoilt", "StoriesResult", "measure_answers", "measure_stor
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 _DAYS = 730
 # Seeds of cities: asked about, learnt from, answered for. What is chosen is chosen on 301 to 406.
-_ASKED, _TAUGHT, _ANSWERED = (501, 502, 503), (201, 202, 203), tuple(range(501, 507))
+_ASKED, _TAUGHT, _ANSWERED = (501, 502, 503), (201, 202, 203), tuple(range(601, 607))
 _A_DAY_PER_1000 = 0.5  # alerts a day, for 1,000 borrowers of the city
 _WARM_DAYS = 365.0
 _DAY = 86_400.0
