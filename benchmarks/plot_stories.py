@@ -18,6 +18,8 @@ WHO = {
     "unanswered": "nobody answers",
     "alone": "one bank answers, 20 % wrong",
     "together": "six banks answer, 20 % wrong",
+    "alone_reporting": "one bank, and its lost loans",
+    "together_reporting": "six banks, and their lost loans",
 }
 
 
