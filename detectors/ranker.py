@@ -120,5 +120,5 @@ def _both(bank: str, traits: Mapping[str, float], prior: float) -> dict[str, flo
 
 
 _GRAVE = frozenset({"signals", "pattern", "severity", "score", "bound", "moved"})
-_SUMMED = "lately", "freshest", "patterns", *_GRAVE
+_SUMMED = "lately", "freshest", "lasting", "patterns", *_GRAVE
 _BOTH_SUMMED = {one: {other: f"{one}+{other}" for other in _SUMMED} for one in _SUMMED}
