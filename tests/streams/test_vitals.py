@@ -34,6 +34,11 @@ async def test_a_fetcher_that_raises_makes_the_engine_fail_with_a_sentence():
         assert engine.ails() == "it has failed (ReadingEnded) and is stopping"
         assert world.metric("loanwatch_stage_reads", stage="intake") == 0
         assert world.metric("loanwatch_stage_reads", stage="monitor") == 1
+    async with asyncio.timeout(60):  # Faust stops no children of a crash, and some hear the second
+        while left := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=0.1)
 
 
 def app(**more: object) -> SimpleNamespace:
