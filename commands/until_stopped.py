@@ -17,14 +17,36 @@ __all__ = ["run_to_its_end", "until_stopped"]
 
 _WORK_SECONDS = 5.0  # for what a command does beside the engine
 _END_SECONDS = 40.0  # for all, from the wish to stop to the end of the loop
+_ROUNDS, _ROUND_SECONDS = 10, 0.1  # in which what is left over is cancelled, again and again
 
 
 def run_to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Run a command. Once it was to stop, it does so within 40 s: see `until_stopped`."""
+    """Run a command. Once it was to stop, it does so within 40 s: see `until_stopped`.
+
+    Raises what the work raises.
+    """
     try:
-        uvloop.run(work)
+        uvloop.run(_leaving_nobody(work))
     finally:
         faulthandler.cancel_dump_traceback_later()
+
+
+async def _leaving_nobody(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work, and end what it left in the loop.
+
+    Faust stops no children of an app that crashed, and some of them hear only the second
+    cancellation; closing a loop cancels once, and would wait for them for ever.
+    """
+    try:
+        await work
+    finally:
+        for _ in range(_ROUNDS):
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            if not left:
+                break
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=_ROUND_SECONDS)
 
 
 async def until_stopped(engine: Engine, *work: Coroutine[Any, Any, Any]) -> None:

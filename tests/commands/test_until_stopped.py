@@ -23,8 +23,15 @@ async def deaf():
         except asyncio.CancelledError:
             print("asked to end", flush=True)
 
+async def hard_of_hearing():
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        await asyncio.Event().wait()
+
 async def main():
     loop = asyncio.get_running_loop()
+    left = asyncio.create_task(hard_of_hearing()) if "left" in sys.argv else None
     engine = SimpleNamespace(failed=loop.create_future(), check=lambda: None)
     loop.call_later(0.01, lambda: print("working", flush=True))  # once signals are heard
     await until_stopped.until_stopped(engine, *([deaf()] if "deaf" in sys.argv else []))
@@ -62,6 +69,11 @@ def test_a_call_that_does_not_come_back_ends_with_the_process_and_is_shown():
     code, said, complained = ended("foreign")
     assert (code, said) == (1, "stopped\n")
     assert "Timeout" in complained and '"<string>"' in complained
+
+
+def test_what_is_left_in_the_loop_and_hears_only_the_second_wish_ends_with_it():
+    """As the supervisor of an app of Faust's that crashed: its error was never shown."""
+    assert ended("left") == (0, "stopped\nended\n", "")
 
 
 def test_work_that_hears_of_no_end_is_left_behind():
