@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -64,19 +64,19 @@ def events_of(changes: Sequence[ChangeEvent], kinds: Mapping[str, Kind]) -> Even
     flat: list[Any] = []  # `VALUES` of each
     of_equity: list[int] = []
     for change in changes:
-        type_: Any = type(change)
+        key: object
         fen: int | None
-        if type_ is Catalogued:
-            key, fen, failed = change.code, change.amount, False  # type: ignore[union-attr]
-        elif type_ is Inspection:
-            key, fen, failed = type_, None, not change.passed  # type: ignore[union-attr]
+        if type(change) is Catalogued:
+            key, fen, failed = change.code, change.amount, False
+        elif type(change) is Inspection:
+            key, fen, failed = Inspection, None, not change.passed
         else:
-            key, fen, failed = type_, amount_fen(change), False
+            key, fen, failed = type(change), amount_fen(change), False
             if fen is not None and fen > _MOST_FEN:
                 fen = _MOST_FEN
-            if type_ is AbnormalOperation:
-                failed = change.action == "listed"  # type: ignore[union-attr]
-            elif type_ is EquityChange:
+            if type(change) is AbnormalOperation:
+                failed = change.action == "listed"
+            elif type(change) is EquityChange:
                 of_equity.append(len(flat) // len(VALUES))
         kind = known_kinds.get(key)
         if kind is None:
@@ -96,7 +96,7 @@ def events_of(changes: Sequence[ChangeEvent], kinds: Mapping[str, Kind]) -> Even
     of = np.array(of_kinds, np.float64).reshape(-1, 4)
     first_seen = read_changes(raw, of, rows, marks, seconds, counted)
     for place in of_equity:
-        rows[place, _SHARE_MOVED] = _moved(changes[place])  # type: ignore[arg-type]
+        rows[place, _SHARE_MOVED] = _moved(cast(EquityChange, changes[place]))
     return Events(
         rows, marks, seconds, counted, first_seen, of_equity, flat[_BORROWER :: len(VALUES)],
         [names[kind] for kind in flat[_KIND :: len(VALUES)]], list(borrowers),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from itertools import compress, repeat
+from typing import cast
 
 import msgspec
 import numpy as np
@@ -22,7 +23,7 @@ from detectors.observations import Observations
 from detectors.packed import GROWS, HEAD, MOST_FAMILIES, read_all, write_all
 from detectors.peers import EVERYBODY, Standing
 from schemas.catalogue import Kind
-from schemas.changes import ChangeEvent
+from schemas.changes import ChangeEvent, EquityChange
 from schemas.scores import Scored
 
 __all__ = ["Seen", "examine", "see"]
@@ -122,6 +123,6 @@ def _hold_against_registers(
             continue  # a repeat
         last, n = pasts[place].tolist()
         past, at = Past(_EQUITY, last, n), int(seen.events.rows[index, _AT])
-        register = against_register(changes[index], past, at)  # type: ignore[arg-type]
+        register = against_register(cast(EquityChange, changes[index]), past, at)
         if register.strange >= own[place, 0]:
             seen.observations.put_own(place, register)
