@@ -13,9 +13,7 @@ from schemas.loan_outcomes import LoanState
 __all__ = ["Experience"]
 
 _DAY = 86_400.0
-_REMEMBERED = timedelta(
-    days=180
-)  # of verdicts; and how long before a loan fails an alert was right
+_REMEMBERED = timedelta(days=180)  # verdicts; so long before a loan fails an alert was right
 _HALF_LIFE_DAYS = 60.0  # of a verdict about the same borrower
 _A_VERDICT = 1.0  # log-odds; four right of five would be 1.4 of the same alert, and this is another
 _MOST = 3.0  # verdicts on one borrower, beyond which more of them say no more

@@ -35,9 +35,7 @@ from streams.transport.upkeep import look_after
 __all__ = ["SHIFT", "EmbeddedLog"]
 
 SHIFT = 40  # row id = partition id << 40 | base offset: 8 million partitions of 10**12 records
-_RECENT_BYTES = (
-    32 << 20
-)  # a few seconds of full work: the stages read what another has just written
+_RECENT_BYTES = 32 << 20  # some seconds of full work: stages read what another has just written
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS topic(name TEXT PRIMARY KEY, partitions INT NOT NULL) WITHOUT ROWID;
