@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -25,6 +26,36 @@ class _Run(NamedTuple):
     size: int  # bytes
 
 
+_NOTHING = _Run(0, 0, (), (), None, 0)
+
+
+class _Line:
+    """The runs of one partition, oldest first. Small batches make thousands of them."""
+
+    def __init__(self) -> None:
+        self._runs: list[_Run] = []
+        self._nexts: list[int] = []
+        self._gone = 0  # so many at the front are not kept any more
+
+    def append(self, run: _Run) -> None:
+        self._runs.append(run)
+        self._nexts.append(run.next)
+
+    def drop_oldest(self) -> int:
+        """Forget the oldest run; return its size."""
+        size, self._runs[self._gone] = self._runs[self._gone].size, _NOTHING
+        self._gone += 1
+        if self._gone > len(self._runs) // 2:
+            del self._runs[: self._gone], self._nexts[: self._gone]
+            self._gone = 0
+        return size
+
+    def reaching_beyond(self, offset: int) -> Iterator[_Run]:
+        """Yield, oldest first, the runs that hold something from `offset` on."""
+        at = bisect_right(self._nexts, offset, lo=self._gone)
+        return map(self._runs.__getitem__, range(at, len(self._runs)))
+
+
 class Recent:
     """The newest records of some partitions, as they were written; the oldest go first.
 
@@ -38,7 +69,7 @@ class Recent:
 
     def __init__(self, most_bytes: int) -> None:
         self._most, self.bytes = most_bytes, 0
-        self._runs: dict[TP, deque[_Run]] = defaultdict(deque)
+        self._lines: dict[TP, _Line] = defaultdict(_Line)
         self._order: deque[TP] = deque()  # of every run, oldest first
 
     def add(
@@ -50,19 +81,17 @@ class Recent:
         `structs` are handed on where every one is known.
         """
         known = None if None in structs else structs
-        self._runs[tp].append(_Run(first, first + len(values), keys, values, known, size))
+        self._lines[tp].append(_Run(first, first + len(values), keys, values, known, size))
         self._order.append(tp)
         self.bytes += size
         while self.bytes > self._most:
-            self.bytes -= self._runs[self._order.popleft()].popleft().size
+            self.bytes -= self._lines[self._order.popleft()].drop_oldest()
 
     def read(self, tp: TP, offset: int, most: int) -> Batch | None:
         """Return about `most` records from `offset` on, None where those are not kept."""
         runs: list[_Run] = []
         reached, records = offset, 0
-        for run in self._runs.get(tp, ()):
-            if run.next <= offset:
-                continue
+        for run in self._lines[tp].reaching_beyond(offset):
             if run.first > reached:
                 break
             runs.append(run)

@@ -46,6 +46,14 @@ def test_the_newest_that_fit_are_kept_and_the_rest_is_not():
     assert recent.read(TPS[1], 0, 10) is None
 
 
+def test_whoever_reads_at_the_end_is_given_only_the_runs_from_there_on():
+    recent, tp = Recent(10**9), TPS[0]
+    for i in range(2000):
+        recent.add(tp, i, [b"k"], [b"v"], [None], 1)
+    seen = list(recent._lines[tp].reaching_beyond(1998))
+    assert [run.first for run in seen] == [1998, 1999]
+
+
 def test_a_log_gives_the_same_from_memory_and_from_disk(tmp_path):
     """What was written is read back alike by who followed from the start and after a restart."""
 
