@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,18 @@ from commands.bench_pipeline import measure_pipeline
 from commands.bench_scale import measure_scale
 from commands.bench_sources import measure_sources
 from commands.bench_watches import measure_watches
+from commands.bench_workers import measure_workers, spread_of
 from config.settings import read_settings
 from simulate.lending import WATCHES_PER_COMPANY
 
 __all__ = ["bench"]
+
+
+def _spreads(_: click.Context, __: click.Parameter, given: Sequence[str]) -> list[tuple[int, int]]:
+    try:
+        return [spread_of(text) for text in given]
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.group()
@@ -77,6 +86,20 @@ def pipeline(n: int, companies: int, watches: int | None, rate: float, as_json: 
 def scale(borrowers: tuple[int, ...], n: int, as_json: bool) -> None:
     """Measure the monitor among ever more borrowers: CPU an event, bytes and recovery of one."""
     _print(measure_scale(read_settings(os.environ), borrowers, n), as_json)
+
+
+@bench.command()
+@click.option(
+    "--spread", "spreads", multiple=True, metavar="PARTITIONSxWORKERS", show_default=True,
+    default=("1x1", "4x1", "8x1", "4x2", "8x2", "4x4", "8x4"), callback=_spreads,
+    help="May be repeated.",
+)  # fmt: skip
+@click.option("--events", "n", type=click.IntRange(5000), default=50_000, show_default=True)
+@click.option("--companies", type=click.IntRange(10), default=20_000, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON.")
+def workers(spreads: list[tuple[int, int]], n: int, companies: int, as_json: bool) -> None:
+    """Let workers share the partitions of the monitor: starts a broker of its own for each."""
+    _print({"spreads": uvloop.run(measure_workers(companies, n, spreads))}, as_json)
 
 
 @bench.command()
