@@ -124,7 +124,7 @@ class ReceiverQueue:
         if sent.outcome is DeliveryOutcome.DELIVERED:
             self._series.delivered((now - due_since(delivery.notice)).total_seconds())
         self._answered([(delivery, sent)], now)
-        self._news.set()  # another lane may have waited for this answer
+        self._wake()  # another lane may have waited for this answer
 
     def _answered(self, answers: list[tuple[Delivery, Sent]], now: datetime) -> None:
         self._sent += answers
@@ -152,7 +152,12 @@ class ReceiverQueue:
             self._series.attempted(outcome)
         self._settling = 0
         self._count()
-        self._news.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        """Have every lane look again, unless nothing waits: they would all look in vain."""
+        if self._heap:
+            self._news.set()
 
     def _is_due(self, now: datetime) -> bool:
         due = self._next_due()

@@ -260,3 +260,21 @@ async def test_what_is_being_sent_is_finished(time):
         await time.settle()
         outboxes.withdraw({"south1", "south2"})
         assert silent.ids == ["south1"] and outboxes.pending() == 1
+
+
+async def test_lanes_look_once_for_each_delivery_and_not_again_when_nothing_waits(time):
+    quick, looked, pause = Answering(at_once=4), [], time.pause
+
+    async def counted(news, seconds):
+        looked.append(seconds)
+        await pause(news, seconds)
+
+    time.pause = counted
+    async with serving(time, {QUICK: quick}) as (outboxes, ledger):
+        await time.settle()
+        for n in range(10):
+            before = looked.count(None)
+            outboxes.put(delivery(n))
+            await time.settle()
+            assert len(ledger.receipts) == n + 1
+            assert looked.count(None) - before == 4 + 1  # the lanes, and who writes receipts
