@@ -23,6 +23,7 @@ from typing import Any
 from faust.types import TP
 
 from streams.topics import Topic
+from streams.transport.arrivals import Arrivals
 from streams.transport.embedded import EmbeddedTransport, options
 from streams.transport.follower import EmbeddedFollower
 from streams.transport.lease import EmbeddedLease
@@ -82,7 +83,7 @@ class EmbeddedLog:
         self._ends: dict[TP, int] = {}
         self.partitions: dict[str, int] = {}
         self._committed: dict[str, dict[TP, int]] = defaultdict(dict)
-        self._waiters: dict[str, set[asyncio.Event]] = defaultdict(set)  # by topic
+        self._readers: dict[str, set[Arrivals]] = defaultdict(set)  # by topic
         self._recent, self._read_here = Recent(_RECENT_BYTES), set[str]()  # topics
         self._load()
         self.topics: list[Topic] = []
@@ -174,7 +175,7 @@ class EmbeddedLog:
         self._ends.update(ends)
         for (group, tp), end in (offsets or {}).items():
             self._committed[group][tp] = end
-        self._wake(ends)
+        self._tell(ends)
 
     def read(self, tp: TP, offset: int, most: int = 1000) -> Batch | None:
         """Return up to about `most` records from `offset` on; None when there are none."""
@@ -210,24 +211,21 @@ class EmbeddedLog:
         low = self._ids[tp] << SHIFT
         return low, low | ((1 << SHIFT) - 1)
 
-    def subscribe(self, arrived: asyncio.Event, topics: Collection[str]) -> None:
-        """Have an event set whenever records of some topics arrive, and no more by those of others.
-
-        A consumer that is woken looks at every partition it has: for nothing, were it woken by all.
-        """
-        self.unsubscribe(arrived)
+    def subscribe(self, arrivals: Arrivals, topics: Collection[str]) -> None:
+        """Tell a reader whenever records of some topics arrive, and no more of others."""
+        self.unsubscribe(arrivals)
         self._read_here.update(topics)
         for topic in topics:
-            self._waiters[topic].add(arrived)
+            self._readers[topic].add(arrivals)
 
-    def unsubscribe(self, arrived: asyncio.Event) -> None:
-        for waiting in self._waiters.values():
-            waiting.discard(arrived)
+    def unsubscribe(self, arrivals: Arrivals) -> None:
+        for readers in self._readers.values():
+            readers.discard(arrivals)
 
-    def _wake(self, written: Iterable[TP]) -> None:
-        for topic in {tp.topic for tp in written}:
-            for arrived in self._waiters[topic]:
-                arrived.set()
+    def _tell(self, written: Iterable[TP]) -> None:
+        for tp in written:
+            for arrivals in self._readers[tp.topic]:
+                arrivals.add((tp,))
 
     def close(self) -> None:
         self.db.close()

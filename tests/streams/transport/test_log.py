@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.topics import Topic
+from streams.transport.arrivals import Arrivals
 from streams.transport.log import EmbeddedLog
 from streams.transport.port import LogFull
 from streams.transport.records import Record, partition_for
@@ -117,28 +117,32 @@ def test_keys_land_where_kafka_would_put_them(key, partitions):
     assert partition_for(key, partitions) == DefaultPartitioner()(key, everywhere, everywhere)
 
 
-def test_a_reader_is_woken_by_commits_to_its_topics_and_no_others():
-    log, arrived = memory_log(), asyncio.Event()
+def test_a_reader_is_told_of_commits_to_its_topics_and_no_others():
+    log, arrivals = memory_log(), Arrivals()
     log.declare(Topic("other", "k", "", partitions=2))
-    log.subscribe(arrived, {"keyed"})
+    everywhere = [TP(topic, p) for topic in ("keyed", "other") for p in (0, 1)]
+    log.subscribe(arrivals, {"keyed"})
 
-    def woken_by(*topics: str) -> bool:
-        arrived.clear()
-        log.commit([Record(topic, b"a", b"1", 0) for topic in topics], {("g", TP("keyed", 0)): 1})
-        return arrived.is_set()
+    def told_of(*topics: str) -> set[str]:
+        log.commit([Record(topic, b"a", b"1", 1) for topic in topics], {("g", TP("keyed", 0)): 1})
+        fresh = arrivals.among(everywhere)
+        for tp in fresh:
+            arrivals.taken(tp)
+        return {f"{tp.topic}/{tp.partition}" for tp in fresh}
 
-    assert (woken_by("keyed"), woken_by("other"), woken_by()) == (True, False, False)
-    assert woken_by("other", "keyed")
-    log.subscribe(arrived, {"other"})  # another subscription takes the place of the first
-    assert (woken_by("keyed"), woken_by("other")) == (False, True)
-    log.unsubscribe(arrived)
-    assert not woken_by("keyed", "other")
+    assert (told_of("keyed"), told_of("other"), told_of()) == ({"keyed/1"}, set(), set())
+    assert told_of("other", "keyed") == {"keyed/1"}
+    log.subscribe(arrivals, {"other"})  # another subscription takes the place of the first
+    assert (told_of("keyed"), told_of("other")) == (set(), {"other/1"})
+    log.unsubscribe(arrivals)
+    assert not told_of("keyed", "other")
 
 
 WRITER = """
 import sys; from pathlib import Path
 from faust.types import TP
 from streams.topics import Topic
+from streams.transport.arrivals import Arrivals
 from streams.transport.log import EmbeddedLog
 from streams.transport.records import Record
 log = EmbeddedLog(Path(sys.argv[1])); log.declare(Topic("keyed", "k", "", partitions=2))

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import asyncio
-
 from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.topics import Topic
+from streams.transport.arrivals import Arrivals
 from streams.transport.log import EmbeddedLog
 from streams.transport.recent import Recent
 from streams.transport.records import Record
@@ -66,7 +65,7 @@ def test_a_log_gives_the_same_from_memory_and_from_disk(tmp_path):
 
     tp, log = TP("keyed", 0), EmbeddedLog(tmp_path)
     log.declare(Topic("keyed", "k", "", partitions=2, compacted=True))
-    log.subscribe(asyncio.Event(), {"keyed"})
+    log.subscribe(Arrivals(), {"keyed"})
     for n in (1, 4, 2, 5):
         log.commit([Record("keyed", b"%d" % i, b"%d" % n if i else None, 0) for i in range(n)])
     log.db.execute("DELETE FROM batch WHERE next = 5")  # only on disk: so it is memory that is read
@@ -81,7 +80,7 @@ def test_a_log_gives_the_same_from_memory_and_from_disk(tmp_path):
 def test_compaction_of_what_is_also_kept_in_memory_loses_no_newest_value():
     log, tp = EmbeddedLog(None), TP("keyed", 0)
     log.declare(Topic("keyed", "k", "", partitions=2, compacted=True))
-    log.subscribe(asyncio.Event(), {"keyed"})
+    log.subscribe(Arrivals(), {"keyed"})
     for n in range(3):
         log.commit([Record("keyed", b"a", b"%d" % n, 0), Record("keyed", b"b", b"%d" % n, 0)])
     for _ in compact(log, tp, ratio=0):
