@@ -78,21 +78,21 @@ def hub_traits(hub: HubEcho) -> dict[str, float]:
 
 def _lately(change: ChangeEvent, trail: Trail, names: Mapping[int, str]) -> dict[str, int]:
     """Return the signals of other facts of the borrower, with the seconds to the nearest fact."""
-    if not trail.traces:
+    traces = trail.traces
+    if not traces:
         return {}
     occurred_at, seen_at = change.occurred_at, change.seen_at
     at = int((seen_at if seen_at < occurred_at else occurred_at).timestamp())
-    found: dict[str, int] = {}
+    nearest: dict[int, int] = {}  # by code, in the order in which signals first came
     own = bytes.fromhex(change.fact_id)
-    for trace in trail.traces:
+    for trace in traces:
         away = abs(at - trace.at)
         if away >= _MEMORY or trace.fact == own:
             continue
         for code in trace.signals:
-            name = names.get(code)
-            if name is not None and away < found.get(name, _MEMORY):
-                found[name] = away
-    return found
+            if away < nearest.get(code, _MEMORY):
+                nearest[code] = away
+    return {names[code]: away for code, away in nearest.items() if code in names}
 
 
 @lru_cache(maxsize=1 << 14)
