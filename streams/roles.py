@@ -43,5 +43,6 @@ READS = {
 RESTS = {"pulse": 20, "audit": 20, "archive": 5}
 """How many times the log's pace, see `Lanes`, stages rest that nobody waits for; others once."""
 GATHERING = {"pulse": 0.05, "audit": 0.05, "archive": 0.05}
-"""Seconds between two fetches of theirs from Kafka, each of which names every partition of a role. Less
-than a tenth: so long the driver fetches nothing while something waits, then all but what waits."""
+"""Seconds between two fetches of theirs: each hands over what it found, partition by partition, and on
+Kafka names every partition of a role. Less than a tenth: so long the driver fetches nothing while
+something waits, then all but what waits."""

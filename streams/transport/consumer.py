@@ -159,7 +159,8 @@ class EmbeddedConsumer(AgentsCommit, Consumer):  # type: ignore[misc]  # faust i
             while not (self.should_stop or fetcher.should_stop):
                 async for _, message in self.getmany(_IDLE_SECONDS):
                     await self.callback(message)
-                await asyncio.sleep(0)
+                # Every message costs its hand-over: who is not waited for lets records gather.
+                await asyncio.sleep(self.transport.gather_seconds)
         except asyncio.CancelledError:
             if not self.app.should_stop:
                 raise

@@ -70,6 +70,7 @@ class EmbeddedTransport(base.Transport):  # type: ignore[misc]  # faust is untyp
         super().__init__([], app)
         self.log = log
         self.most_records = most_records  # about, of a batch
+        self.gather_seconds = 0.0  # between two fetches
 
 
 def options() -> Mapping[str, Any]:

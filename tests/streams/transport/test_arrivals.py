@@ -96,3 +96,34 @@ async def test_a_running_consumer_asks_no_partition_that_got_nothing(monkeypatch
     finally:
         await app.stop()
         log.close()
+
+
+async def test_who_gathers_gets_what_was_written_meanwhile_in_one_batch():
+    log = EmbeddedLog(None, topics=[Topic("a", "k", "", partitions=1)])
+    sizes: list[int] = []
+
+    async def take(batch) -> None:
+        sizes.append(len(batch.values))
+
+    async def assigned(partitions) -> None:
+        pass
+
+    async def until(n: int) -> None:
+        async with asyncio.timeout(60):
+            while sum(sizes) < n:
+                await asyncio.sleep(0.001)
+
+    app = build_app("x", log, {"a": take}, assigned)
+    app.transport.gather_seconds = 0.3
+    await app.start()
+    try:
+        log.commit([Record("a", b"k", b"first", 0)])
+        await until(1)  # what comes after a while is not kept waiting
+        for n in range(50):
+            log.commit([Record("a", b"k", b"%d" % n, 0)])
+            await asyncio.sleep(0)
+        await until(51)
+        assert sizes == [1, 50]
+    finally:
+        await app.stop()
+        log.close()
