@@ -14,6 +14,7 @@ from evaluation.ranking import Interval, average_precision, bootstrap
 from evaluation.story_bound import UpperBound, available
 from evaluation.story_feedback import Feedback, measure_feedback
 from evaluation.story_figures import AtBudget, at_budget
+from evaluation.story_patterns import PatternFound, measure_patterns
 from evaluation.story_walk import Walk, walk
 from schemas.catalogue import Kind
 from schemas.policy import Policy
@@ -71,6 +72,7 @@ class StoriesResult(Struct, frozen=True, kw_only=True):
     events_per_alert_told: float  # without any budget: rules, scores and patterns, repeats grouped
     alerts_per_1000_borrowers_a_day: float
     methods: dict[str, Method]
+    patterns: dict[str, PatternFound]
     spoilt: dict[str, Spoilt]
 
 
@@ -105,6 +107,7 @@ def measure_stories(
         events_per_alert_told=sum(walked.events for walked in walks) / max(1, alerts),
         alerts_per_1000_borrowers_a_day=alerts / borrowers * 1000 / _DAYS,
         methods={name: _method(walks, found, best) for name, found in worth.items()},
+        patterns=measure_patterns(walks, [pattern.id for pattern in policy.patterns]),
         spoilt={
             name: _spoilt(_walk(asked[0], companies, policy, kinds, name), bound)
             for name in DISTURBANCES

@@ -49,6 +49,7 @@ class Offered(Struct, gc=False):
     prior: float
     pushes: int  # alerts told, of all banks, grouped ones left out
     story: int  # place in the walk's stories, -1 for none
+    patterns: tuple[tuple[str, str], ...] = ()  # name and level of each that it brought forward
 
 
 class Walk(Struct, frozen=True):
@@ -137,6 +138,7 @@ def walk(
                     pattern=seen.get("pattern", 0.0), traits=seen, prior=prior(seen),
                     pushes=len(routed.alerts),
                     story=_story_of(change, bad, by_company.get(change.uscc, ())),
+                    patterns=tuple((p.id, f.level) for p, f in found),
                 )
             )  # fmt: skip
     offered.sort(key=lambda one: one.at)  # stable: a clock of intake
