@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from urllib.request import urlopen
 
 from cluster.broker import Broker
-from cluster.process import free_ports
+from cluster.process import ending_with_us, free_ports
 from commands.logs import open_log
 from config.errors import ConfigError
 from config.settings import Settings, read_settings
@@ -129,7 +129,7 @@ class _Worker(NamedTuple):
 @contextmanager
 def _worker(settings: Settings, folder: str) -> Iterator[_Worker]:
     (port,) = free_ports(1)
-    command = [sys.executable, "-P", "-m", "commands", "worker", "--role", "monitor",
+    command = [*ending_with_us(), sys.executable, "-P", "-m", "commands", "worker", "--role", "monitor",
                "--log", settings.log, "--port", str(port), "--data-dir", folder]  # fmt: skip
     partitions = str(settings.partitions)
     environ = os.environ | {"LOANWATCH_PARTITIONS": partitions, "PYTHONPATH": str(_ROOT)}
