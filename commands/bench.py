@@ -91,7 +91,7 @@ def scale(borrowers: tuple[int, ...], n: int, as_json: bool) -> None:
 @bench.command()
 @click.option(
     "--spread", "spreads", multiple=True, metavar="PARTITIONSxWORKERS", show_default=True,
-    default=("1x1", "4x1", "8x1", "4x2", "8x2", "4x4", "8x4"), callback=_spreads,
+    default=("1x1", "4x1", "8x1", "4x2", "8x2"), callback=_spreads,
     help="May be repeated.",
 )  # fmt: skip
 @click.option("--events", "n", type=click.IntRange(5000), default=50_000, show_default=True)

@@ -30,8 +30,7 @@ _REBALANCE_SECONDS = 0.5
 
 
 def start_again(broker: Broker) -> None:
-    """Start a broker that was killed, once more where it does not come up: it ends itself after a
-    minute in which it found no controller, and whoever runs one has it started again then."""
+    """Start a broker that was killed, once more where it does not come up: whoever runs one would."""
     try:
         broker.start()
     except ClusterError:

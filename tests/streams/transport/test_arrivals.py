@@ -19,6 +19,16 @@ places = st.sampled_from(TPS)
 steps = st.lists(st.tuples(st.just("write"), places) | st.tuples(st.just("read"), st.sets(places)))
 
 
+async def nothing(partitions) -> None:
+    pass
+
+
+async def until(done) -> None:
+    async with asyncio.timeout(60):
+        while not done():
+            await asyncio.sleep(0.001)
+
+
 @given(steps=steps)
 def test_whatever_may_be_read_when_a_reader_gets_every_record_once_and_in_order(steps):
     log, arrivals = EmbeddedLog(None), Arrivals()
@@ -73,24 +83,16 @@ async def test_a_running_consumer_asks_no_partition_that_got_nothing(monkeypatch
     async def take(batch) -> None:
         seen.extend(batch.values)
 
-    async def assigned(partitions) -> None:
-        pass
-
-    async def until(n: int) -> None:
-        async with asyncio.timeout(60):
-            while len(seen) < n:
-                await asyncio.sleep(0.001)
-
     monkeypatch.setattr(log, "read", noted)
-    app = build_app("x", log, {"a": take, "b": take}, assigned)
+    app = build_app("x", log, {"a": take, "b": take}, nothing)
     await app.start()
     try:
         log.commit([Record("a", b"k", b"0", 1)])
-        await until(1)
+        await until(lambda: len(seen) == 1)
         asked.clear()
         for n in range(1, 20):
             log.commit([Record("b", b"k", b"%d" % n, 0)])
-            await until(n + 1)
+            await until(lambda n=n: len(seen) == n + 1)
         assert seen == [b"%d" % n for n in range(20)]
         assert set(asked) == {TP("b", 0)}
     finally:
@@ -105,24 +107,16 @@ async def test_who_gathers_gets_what_was_written_meanwhile_in_one_batch():
     async def take(batch) -> None:
         sizes.append(len(batch.values))
 
-    async def assigned(partitions) -> None:
-        pass
-
-    async def until(n: int) -> None:
-        async with asyncio.timeout(60):
-            while sum(sizes) < n:
-                await asyncio.sleep(0.001)
-
-    app = build_app("x", log, {"a": take}, assigned)
+    app = build_app("x", log, {"a": take}, nothing)
     app.transport.gather_seconds = 0.3
     await app.start()
     try:
         log.commit([Record("a", b"k", b"first", 0)])
-        await until(1)  # what comes after a while is not kept waiting
+        await until(lambda: sum(sizes) == 1)  # what comes after a while is not kept waiting
         for n in range(50):
             log.commit([Record("a", b"k", b"%d" % n, 0)])
             await asyncio.sleep(0)
-        await until(51)
+        await until(lambda: sum(sizes) == 51)
         assert sizes == [1, 50]
     finally:
         await app.stop()

@@ -142,7 +142,6 @@ WRITER = """
 import sys; from pathlib import Path
 from faust.types import TP
 from streams.topics import Topic
-from streams.transport.arrivals import Arrivals
 from streams.transport.log import EmbeddedLog
 from streams.transport.records import Record
 log = EmbeddedLog(Path(sys.argv[1])); log.declare(Topic("keyed", "k", "", partitions=2))
