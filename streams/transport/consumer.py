@@ -157,10 +157,12 @@ class EmbeddedConsumer(AgentsCommit, Consumer):  # type: ignore[misc]  # faust i
         """
         try:
             while not (self.should_stop or fetcher.should_stop):
+                found = False
                 async for _, message in self.getmany(_IDLE_SECONDS):
                     await self.callback(message)
+                    found = True
                 # Every message costs its hand-over: who is not waited for lets records gather.
-                await asyncio.sleep(self.transport.gather_seconds)
+                await asyncio.sleep(self.transport.gather_seconds if found else 0)
         except asyncio.CancelledError:
             if not self.app.should_stop:
                 raise

@@ -112,12 +112,31 @@ async def test_who_gathers_gets_what_was_written_meanwhile_in_one_batch():
     await app.start()
     try:
         log.commit([Record("a", b"k", b"first", 0)])
-        await until(lambda: sum(sizes) == 1)  # what comes after a while is not kept waiting
+        await until(lambda: sum(sizes) == 1)
         for n in range(50):
             log.commit([Record("a", b"k", b"%d" % n, 0)])
             await asyncio.sleep(0)
         await until(lambda: sum(sizes) == 51)
         assert sizes == [1, 50]
+    finally:
+        await app.stop()
+        log.close()
+
+
+async def test_who_gathers_does_not_keep_waiting_what_comes_after_a_while():
+    log = EmbeddedLog(None, topics=[Topic("a", "k", "", partitions=1)])
+    seen: list[bytes] = []
+
+    async def take(batch) -> None:
+        seen.extend(batch.values)
+
+    app = build_app("x", log, {"a": take}, nothing)
+    app.transport.gather_seconds = 3600
+    await app.start()
+    try:
+        await asyncio.sleep(0.1)  # it has looked and found nothing
+        log.commit([Record("a", b"k", b"first", 0)])
+        await until(lambda: seen == [b"first"])
     finally:
         await app.stop()
         log.close()
